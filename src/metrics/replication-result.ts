@@ -1,0 +1,91 @@
+/**
+ * What one replication of one strategy yields. JSON-able: it crosses from worker threads to the main thread.
+ * All times in seconds, rates in 1/s, ratios as fractions; null where a measure is undefined.
+ */
+export interface ReplicationResult {
+  readonly strategy: string;
+  readonly replication: number;
+  /** 16 hex digits over the facts of the run, in their order. */
+  readonly traceHash: string;
+  /** Events fired by the engine. */
+  readonly events: number;
+  /** Orders offered in the measured window. */
+  readonly orders: number;
+  readonly measures: Readonly<Record<string, number | null>>;
+  readonly detail: ReplicationDetail;
+}
+
+/** Material for charts and for `sim explain`; sums and merges over replications without loss. */
+export interface ReplicationDetail {
+  /** Sparse log-linear histograms of latencies (ticks) by family: `ack`, `decision`, `terminal`. */
+  readonly histograms: Readonly<Record<string, SparseHistogram>>;
+  readonly timeline: Timeline;
+  readonly exemplars: readonly Exemplar[];
+  /** Deduplicated messages about the run (a fault without effect, weaker pairing). */
+  readonly notes: readonly string[];
+}
+
+export interface SparseHistogram {
+  readonly buckets: readonly number[];
+  readonly counts: readonly number[];
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+}
+
+/** One entry per window of `step` seconds from the start of the simulation, by intended arrival unless said otherwise. */
+export interface Timeline {
+  readonly step: number;
+  readonly offered: readonly number[];
+  readonly confirmed: readonly number[];
+  readonly refused: readonly number[];
+  /** Sum of latency.terminal in s over confirmed orders of the window (divide by confirmed). */
+  readonly latencySum: readonly number[];
+  /** Largest latency.terminal in s. */
+  readonly latencyMax: readonly number[];
+  /** Per station: busy places, time average in the window. */
+  readonly busy: Readonly<Record<string, readonly number[]>>;
+  /** Per station: waiting requests, time average in the window. */
+  readonly queue: Readonly<Record<string, readonly number[]>>;
+  /** Orders whose effects are partly there, time average in the window. */
+  readonly inconsistent: readonly number[];
+}
+
+export type ExemplarRole = 'median' | 'p99' | 'failed' | 'anomalous';
+
+/** One order, span by span. */
+export interface Exemplar {
+  readonly role: ExemplarRole;
+  /** Number of the order in its replication, from 0. The same number is the same order under every strategy. */
+  readonly order: number;
+  readonly replication: number;
+  readonly process: string;
+  readonly outcome: string;
+  /** Seconds from the start of the simulation. */
+  readonly arrival: number;
+  readonly spans: readonly Span[];
+  readonly messages: readonly MessageRecord[];
+}
+
+export type Part = 'service' | 'queue' | 'network' | 'broker' | 'retry' | 'lock' | 'persist' | 'overlay' | 'wait';
+
+export interface Span {
+  /** Step path, e.g. `charge`, `reserve.undo`. */
+  readonly name: string;
+  readonly where: string;
+  readonly part: Part;
+  /** Seconds from the intended arrival of the order. */
+  readonly from: number;
+  readonly to: number;
+  readonly attempt: number;
+  readonly outcome: string;
+}
+
+export interface MessageRecord {
+  readonly from: string;
+  readonly to: string;
+  readonly label: string;
+  readonly sent: number;
+  /** Null = lost. */
+  readonly received: number | null;
+}
