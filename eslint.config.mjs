@@ -14,7 +14,7 @@ const GENERAL = [
 ];
 
 export default defineConfig(
-  globalIgnores(['dist', 'reports', 'node_modules', '**/*.mjs', 'bin', '.tmp', 'vitest.config.ts']),
+  globalIgnores(['dist', 'reports', 'node_modules', '**/*.mjs', 'bin', '.tmp', 'vitest*.config.ts']),
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
