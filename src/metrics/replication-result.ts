@@ -21,8 +21,34 @@ export interface ReplicationDetail {
   readonly histograms: Readonly<Record<string, SparseHistogram>>;
   readonly timeline: Timeline;
   readonly exemplars: readonly Exemplar[];
+  /** Orders of this replication that are worth following in a second run of it. */
+  readonly candidates: Candidates;
+  /** One entry for each fault of the scenario. */
+  readonly faults: readonly FaultImpact[];
   /** Deduplicated messages about the run (a fault without effect, weaker pairing). */
   readonly notes: readonly string[];
+}
+
+/** Numbers of orders by the role they could play as exemplars; null = there is none. */
+export type Candidates = Readonly<Record<ExemplarRole, number | null>>;
+
+/** Orders offered and successful before and during a fault, by process and class: `availability.blast-radius` is a test over replications. */
+export interface FaultImpact {
+  readonly fault: string;
+  /** Seconds from the start of the simulation; null = it never began, or never ended. */
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly cells: readonly FaultCell[];
+}
+
+export interface FaultCell {
+  readonly process: string;
+  /** Null = the orders of this process without a class. */
+  readonly class: string | null;
+  readonly offeredBefore: number;
+  readonly successBefore: number;
+  readonly offeredDuring: number;
+  readonly successDuring: number;
 }
 
 export interface SparseHistogram {

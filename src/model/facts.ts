@@ -10,7 +10,10 @@ import type { Ticks } from '../engine/time.ts';
  */
 export interface FactRecorder {
   // ---- clients and orders
-  /** `number` is the same under every strategy (closed workloads: client x 2^20 + cycle). `deadline` = -1 when none. */
+  /**
+   * `number` is the same under every strategy (closed workloads: client x 2^20 + cycle). `deadline` is a time like
+   * `intended`, not a duration; -1 when none. `cls` = -1 when the process has no class.
+   */
   orderOffered(now: Ticks, slot: number, number: number, process: number, cls: number, intended: Ticks, deadline: Ticks): void;
   /** What the client learns, when it learns it. Answers to attempts it has given up are not reported. */
   clientTold(now: Ticks, slot: number, verdict: Verdict, attempt: number): void;
@@ -42,15 +45,16 @@ export interface FactRecorder {
   /** `version` = the one returned; `newest` = the newest acknowledged when the read began; `since` = when `version` was superseded (-1: it is the newest). */
   rowRead(now: Ticks, slot: number, step: number, row: number, version: number, newest: number, since: Ticks): void;
   /**
-   * `value` after the write, `delta` = change; `base` = the version an absolute write was computed from (-1: in place);
-   * `undo` = the write takes back one of the same order.
+   * `value` after the write, `delta` = the change the effect meant (its `by`, also where a lost update made another one of
+   * it); `base` = the version an absolute write was computed from (-1: in place); `undo` = the write takes back one of the
+   * same order. Versions count up by one with each write of the row.
    */
   rowWritten(now: Ticks, slot: number, step: number, row: number, version: number, value: number, delta: number, base: number, undo: boolean): void;
   /** A prepared transaction of this order waited for its decision since the coordinator's crash. */
   inDoubt(now: Ticks, slot: number, since: Ticks): void;
 
   // ---- stations (services, units, and what a strategy deploys)
-  /** A request reached the station. `slot` = -1 for work of no order. */
+  /** A request reached the station, also one that is turned away at once. `slot` = -1 for work of no order. */
   visitArrived(now: Ticks, station: number, slot: number, cls: number): void;
   /** Turned away at once: full queue, rate limit. */
   visitBlocked(now: Ticks, station: number, slot: number, cls: number): void;
@@ -58,11 +62,15 @@ export interface FactRecorder {
   visitStarted(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks): void;
   /** Left the queue unserved: out of patience, or cancelled (`patience` false). */
   visitAbandoned(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, patience: boolean): void;
+  /** Lost its place to another request and waits again; what it waits from now on is no `wait`. */
+  visitPreempted(now: Ticks, station: number, slot: number, cls: number): void;
+  /** Has a place again after a preemption (`visitStarted` is reported for the first start only). */
+  visitResumed(now: Ticks, station: number, slot: number, cls: number): void;
   /** Gave its place back. `worked` = ticks it really worked (not waiting for calls, locks, commits). */
   visitLeft(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, worked: Ticks): void;
   /** Lost with a crash; `queued` = it had no place yet. */
   visitLost(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, queued: boolean): void;
-  /** The place starts (+1) or stops (-1) working for its request. */
+  /** The place starts (+1) or stops (-1) working for its request. Under processor sharing: a core becomes busy or idle. */
   workingChanged(now: Ticks, station: number, change: number): void;
   /** Instances up, existing (up or down, spares excluded) and places up (-1: unlimited) from now on. */
   capacityChanged(now: Ticks, station: number, up: number, existing: number, places: number): void;
@@ -82,7 +90,8 @@ export interface FactRecorder {
   // ---- traces of chosen orders
   /** True when spans of this order are wanted; asked before the arguments of `span` and `message` are made. */
   wantsTrace(slot: number): boolean;
-  span(slot: number, step: number, phase: Phase, station: number, part: Part, from: Ticks, to: Ticks, attempt: number): void;
+  /** `step`, `station` = -1: of none. `succeeded` is left out where nothing can fail. */
+  span(slot: number, step: number, phase: Phase, station: number, part: Part, from: Ticks, to: Ticks, attempt: number, succeeded?: boolean): void;
   /** `received` = -1: lost. Endpoint names index `WorldDescription.endpoints`. */
   message(slot: number, from: number, to: number, step: number, phase: Phase, answer: boolean, sent: Ticks, received: Ticks): void;
 }
@@ -108,6 +117,8 @@ export interface StationDescription {
   readonly deployed: boolean;
   /** Processor sharing has no waiting. */
   readonly sharing: boolean;
+  /** A third party: its instances are not ours to pay. Default false. */
+  readonly external?: boolean;
 }
 
 export interface StepDescription {
@@ -119,6 +130,8 @@ export interface StepDescription {
   /** It writes data: it has an effect that can be missing, half done or undone. */
   readonly writes: boolean;
   readonly optional: boolean;
+  /** Not on every way to completion: inside a `choose`, or a branch that a join may do without. Default false. */
+  readonly conditional?: boolean;
   /** Takes units of an invariant (`take`, or a negative change of an `at-least` set): a reservation until confirmed. */
   readonly reserves: boolean;
 }
@@ -131,6 +144,8 @@ export interface DataSetDescription {
   readonly initial: number;
   readonly atLeast: number | null;
   readonly conserve: boolean;
+  /** Reads may return an old version (lagging replicas, quorums). Default false. */
+  readonly replicated?: boolean;
 }
 
 /** What the client was told. `shed` = failed, and the last attempt was turned away (queue, rate limit, bulkhead, breaker). */
