@@ -143,8 +143,12 @@ export interface CallGroup {
 export interface NestedCall {
   readonly service: string;
   readonly operation: string;
+  /** `attempts: null` = retried until it succeeds (`retriable`). */
   readonly policy: CallPolicy;
   readonly optional: boolean;
+  /** Business refusals, a fraction. */
+  readonly declines: number;
+  readonly idempotent: boolean;
 }
 
 export interface Failures {
@@ -286,6 +290,7 @@ export type Attribute =
   | { readonly name: string; readonly kind: 'zipf'; readonly exponent: number; readonly count: number; readonly of: string | null }
   | { readonly name: string; readonly kind: 'uniform-key'; readonly count: number; readonly of: string | null }
   | { readonly name: string; readonly kind: 'sequence'; readonly count: number; readonly of: string | null }
+  /** As written: used as a key it is that of index value - 1, used as an amount the value itself. */
   | { readonly name: string; readonly kind: 'fixed'; readonly value: number }
   | { readonly name: string; readonly kind: 'weights'; readonly values: readonly string[]; readonly weights: readonly number[] }
   /** An amount, rounded to an integer. */
@@ -323,6 +328,10 @@ export interface Undo {
   /** Null = the inverse of what the step really wrote. */
   readonly effects: readonly Effect[] | null;
   readonly idempotent: boolean;
+  /** Refusals of the undo itself, a fraction: a compensation that fails for good. */
+  readonly declines: number;
+  /** True: that it fails is recorded and needs no repair. */
+  readonly optional: boolean;
 }
 
 /** What the client library (or the proxy) does around one call. */
