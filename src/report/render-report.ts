@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
+
+import type { ResultDocument } from '../experiment/result-document.ts';
+import { Html, html } from './html.ts';
+import { drawCharts } from './report-charts.ts';
+import { loadReportAssets, type ReportAssets } from './report-assets.ts';
+import { reportContext, type ReportContext } from './report-context.ts';
+import { assumptions } from './sections/assumptions.ts';
+import { consistencyTables } from './sections/consistency-table.ts';
+import { header } from './sections/header.ts';
+import { matrix, matrixCss } from './sections/matrix.ts';
+import { operabilityTable } from './sections/operability-table.ts';
+import { recoveryTable } from './sections/recovery-table.ts';
+import { reproduce } from './sections/reproduce.ts';
+import { scoreboard } from './sections/scoreboard.ts';
+import { section } from './sections/section.ts';
+import { verdictSection } from './sections/verdict-section.ts';
+import { themeCss } from './theme.ts';
+
+const NAVIGATION: readonly (readonly [id: string, label: string])[] = [
+  ['verdict', 'Verdict'], ['scoreboard', 'Scoreboard'], ['matrix', 'Pairs'], ['trade-offs', 'Trade-offs'], ['latency', 'Latency'], ['availability', 'Availability'],
+  ['consistency', 'Consistency'], ['cost', 'Cost'], ['differences', 'Differences'], ['assumptions', 'Assumptions'], ['reproduce', 'Reproduce'],
+];
+
+/**
+ * Turns a result document into one HTML page that needs nothing else: no network, no second file, no script to be read.
+ * The same document gives the same bytes.
+ */
+export async function renderReport(document: ResultDocument, assets: ReportAssets = loadReportAssets()): Promise<string> {
+  const context = reportContext(document);
+  const { figures, specs } = await drawCharts(context);
+  const body = sections(context, (id) => figures.get(id)!);
+  return page(context, body, packedJson(specs), assets);
+}
+
+function sections(context: ReportContext, figure: (id: string) => Html): Html {
+  return html`<main class="wrap" id="content">
+${verdictSection(context)}
+${scoreboard(context)}
+${matrix(context)}
+${section('trade-offs', 'Trade-offs', '', figure('trade-off'))}
+${section('latency', 'Latency', 'From the moment an order wanted to arrive, so that a stalled system cannot hide the orders it kept waiting. Confirmed orders only; the scoreboard judges failures.', figure('percentiles-terminal'), figure('percentiles-ack'), figure('latency-ecdf'), figure('latency-parts'))}
+${section('availability', 'Availability', 'Success is the right outcome before the deadline: a yes that holds or a no that is right.', figure('success-over-time'), recoveryTable(context), figure('outcome-shares'), figure('worst-windows'))}
+${section('consistency', 'Consistency', 'An omniscient observer knows every version of every row, so each anomaly is counted, not sampled.', ...consistencyTables(context), figure('inconsistent-time'), figure('inconsistent-over-time'))}
+${section('cost', 'Cost and operability', '', figure('cost-panels'), operabilityTable(context))}
+${section('differences', 'Paired differences', 'Under every strategy the same orders arrive at the same moments and meet the same service times, declines and outages. So what differs is the strategy, and the interval is narrow.', figure('forest-plot'))}
+${assumptions(context)}
+${reproduce(context)}
+</main>`;
+}
+
+function page(context: ReportContext, body: Html, specs: string, assets: ReportAssets): string {
+  const css = [themeCss(), assets.css, matrixCss()].join('\n');
+  const policy = [
+    "default-src 'none'", `script-src 'sha256-${sha256(assets.script)}' blob:`, `style-src 'sha256-${sha256(css)}'`, "style-src-attr 'unsafe-inline'", 'img-src data:', "base-uri 'none'", "form-action 'none'",
+  ].join('; ');
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="Rehearsal ${context.document.tool.version}">
+<title>${context.document.scenario.title} · Rehearsal</title>
+<style>${new Html(css)}</style>
+</head>
+<body>
+<a class="skip" href="#content">Skip to the verdict</a>
+${header(context)}
+<nav class="bar" aria-label="Sections"><div class="wrap">${NAVIGATION.map(([id, label]) => html`<a href="#${id}">${label}</a>`)}</div></nav>
+${body}
+<footer class="wrap">Rehearsal ${context.document.tool.version}. Every number carries its interval; no verdict comes from a single run.</footer>
+<div class="tip" id="tip" role="tooltip" hidden></div>
+<script type="application/octet-stream" id="specs">${specs}</script>
+<script type="application/octet-stream" id="runtime">${assets.runtime}</script>
+<script>${new Html(assets.script)}</script>
+</body>
+</html>
+`;
+  return document.text;
+}
+
+function packedJson(value: unknown): string {
+  return gzipSync(JSON.stringify(value), { level: 9 }).toString('base64');
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('base64');
+}

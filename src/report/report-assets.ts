@@ -1,0 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs';
+
+/** What the build prepares for every report: script and style of the page, and the packed chart runtime. */
+export interface ReportAssets {
+  readonly script: string;
+  readonly css: string;
+  /** The slim Vega runtime: gzip, then base64. */
+  readonly runtime: string;
+}
+
+/** Reads the assets that `npm run build` made. @throws {Error} when there are none. */
+export function loadReportAssets(): ReportAssets {
+  // Beside the compiled module; when the source itself runs (tests), in the build's output.
+  const folder = [new URL('./assets/', import.meta.url), new URL('../../dist/report/assets/', import.meta.url)].find((url) => existsSync(url));
+  if (folder === undefined) throw new Error('the assets of the report are missing: run `npm run build`');
+  const read = (name: string, encoding: 'utf8' | 'base64'): string => readFileSync(new URL(name, folder), encoding);
+  return { script: read('page.js', 'utf8'), css: read('page.css', 'utf8'), runtime: read('vega-runtime.js.gz', 'base64') };
+}
