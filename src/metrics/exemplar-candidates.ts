@@ -1,21 +1,9 @@
+import { bucketOf } from '../engine/histogram.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Candidates } from './replication-result.ts';
 
-const FLOAT = new Float64Array(1);
-const WORDS = new Int32Array(FLOAT.buffer);
-FLOAT[0] = 1;
-/** Index of the word that holds sign and exponent. */
-const HIGH = WORDS[1] === 0x3ff00000 ? 1 : 0;
-/** Leaves 8 bits of the mantissa: 256 classes an octave. */
-const CLASS_SHIFT = 12;
-
-function classOf(latency: Ticks): number {
-  FLOAT[0] = latency;
-  return WORDS[HIGH]! >>> CLASS_SHIFT;
-}
-
 /**
- * Picks orders worth a second look. One order is remembered for each class of latencies, so the one nearest to a
+ * Picks orders worth a second look. One order is remembered for each bucket of latencies, so the one nearest to a
  * percentile is known when the percentile is; of failed and of anomalous orders the one with the lowest number.
  */
 export class ExemplarCandidates {
@@ -25,7 +13,7 @@ export class ExemplarCandidates {
 
   /** A measured order was confirmed and is terminal. */
   confirmed(order: number, latency: Ticks): void {
-    const key = classOf(latency);
+    const key = bucketOf(latency);
     if (!this.byLatency.has(key)) this.byLatency.set(key, order);
   }
 
@@ -51,7 +39,7 @@ export class ExemplarCandidates {
 
   private nearest(latency: Ticks | null): number | null {
     if (latency === null) return null;
-    const wanted = classOf(latency);
+    const wanted = bucketOf(latency);
     let nearest: number | null = null;
     let distance = Infinity;
     for (const [key, order] of this.byLatency) {

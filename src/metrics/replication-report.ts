@@ -1,9 +1,10 @@
+import type { SparseHistogram } from '../engine/histogram.ts';
 import { toSeconds } from '../engine/time.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Concerns } from './concerns.ts';
 import { LATENCIES } from './latency-measures.ts';
 import type { MeasureMap } from './measure-map.ts';
-import type { ReplicationDetail, ReplicationResult, SparseHistogram } from './replication-result.ts';
+import type { ReplicationDetail, ReplicationResult } from './replication-result.ts';
 import { StationReport } from './station-report.ts';
 
 /**

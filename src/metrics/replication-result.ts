@@ -1,3 +1,7 @@
+import type { SparseHistogram } from '../engine/histogram.ts';
+
+export type { SparseHistogram } from '../engine/histogram.ts';
+
 /**
  * What one replication of one strategy yields. JSON-able: it crosses from worker threads to the main thread.
  * All times in seconds, rates in 1/s, ratios as fractions; null where a measure is undefined.
@@ -49,14 +53,6 @@ export interface FaultCell {
   readonly successBefore: number;
   readonly offeredDuring: number;
   readonly successDuring: number;
-}
-
-export interface SparseHistogram {
-  readonly buckets: readonly number[];
-  readonly counts: readonly number[];
-  readonly min: number;
-  readonly max: number;
-  readonly sum: number;
 }
 
 /** One entry per window of `step` seconds from the start of the simulation, by intended arrival unless said otherwise. */

@@ -73,13 +73,13 @@ export class StationReport {
     out[`${key}.abandoned-ratio`] = ratio(visits.abandoned[series]!, admitted);
     out[`${key}.waited-ratio`] = sharing ? null : ratio(visits.waited[series]!, admitted);
     if (!sharing) {
-      putDistribution(out, `${key}.wait`, visits.wait[series], WAIT_POINTS);
+      putDistribution(out, `${key}.wait`, visits.wait[series]!, WAIT_POINTS);
       out[`${key}.wait.variance`] = inSquareSeconds(visits.waitMoments.variance(series));
     } else {
       for (const { suffix } of WAIT_POINTS) out[`${key}.wait.${suffix}`] = null;
       out[`${key}.wait.variance`] = null;
     }
-    putDistribution(out, `${key}.sojourn`, visits.sojourn[series], SOJOURN_POINTS);
+    putDistribution(out, `${key}.sojourn`, visits.sojourn[series]!, SOJOURN_POINTS);
     out[`${key}.sojourn.variance`] = inSquareSeconds(visits.sojournMoments.variance(series));
     this.putNumbers(out, key, series, run);
   }
