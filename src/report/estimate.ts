@@ -1,10 +1,13 @@
 import type { MeasureResult, ResultDocument } from '../experiment/result-document.ts';
+import { displayUnit } from './display-unit.ts';
 import { formatEstimate } from './format.ts';
 
 /** A measure of one strategy that has a value, with its printed form. */
 export interface Estimate {
   readonly measure: MeasureResult;
   readonly mean: number;
+  /** Unit to print in. */
+  readonly unit: string;
   /** The interval; the mean twice where there is none. */
   readonly ci: readonly [number, number];
   readonly value: string;
@@ -17,8 +20,11 @@ export interface Estimate {
 export function estimateOf(document: ResultDocument, strategy: string, key: string): Estimate | null {
   const measure = document.strategies[strategy]?.measures[key];
   if (measure === undefined || measure.mean === null) return null;
-  const { value, interval } = formatEstimate(measure.mean, measure.ci, measure.unit);
-  return { measure, mean: measure.mean, ci: measure.ci ?? [measure.mean, measure.mean], value, interval, text: interval === '' ? value : `${value} ${interval}` };
+  const unit = displayUnit(key, measure.unit);
+  const { value, interval } = formatEstimate(measure.mean, measure.ci, unit);
+  return {
+    measure, unit, mean: measure.mean, ci: measure.ci ?? [measure.mean, measure.mean], value, interval, text: interval === '' ? value : `${value} ${interval}`,
+  };
 }
 
 /** The printed estimate, or a dash. */

@@ -104,7 +104,7 @@ function scaleFor(size: number, unit: string): Scale {
   switch (unit) {
     case 's': return size === 0 ? { factor: 1, suffix: `${NBSP}s` } : TIME_SCALES.find((scale) => size >= scale.from)!;
     case 'B': return BYTE_SCALES.find((scale) => size >= scale.from)!;
-    case 'ratio': return { factor: 0.01, suffix: `${NBSP}%` };
+    case '%': return { factor: 0.01, suffix: `${NBSP}%` };
     case '1/s': return { factor: 1, suffix: `${NBSP}/s` };
     case 'h': return { factor: 1, suffix: `${NBSP}h` };
     case '1/d': return { factor: 1, suffix: `${NBSP}/d` };

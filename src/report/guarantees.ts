@@ -3,7 +3,6 @@ import { estimateOf, type Estimate } from './estimate.ts';
 import { formatCount } from './format.ts';
 import { COSTLY_ANOMALIES, type HeadlineMeasure } from './headline-measures.ts';
 import type { PairedDifferences } from './paired-differences.ts';
-import { beats } from './rank-groups.ts';
 
 /** An anomaly that was seen. Seeing one is proof; not seeing one is only a bound. */
 export interface Breach {
@@ -47,20 +46,21 @@ export function assessGuarantees(document: ResultDocument, candidates: readonly 
 }
 
 /** "none in 192,000 orders" for a count that was 0 in every replication; null otherwise. */
-export function noneSeen(measure: MeasureResult): string | null {
+export function noneSeen(measure: MeasureResult, confidence: number): string | null {
   if (measure.ciUnit === undefined || measure.ci === null) return null;
-  const n = Math.round(3 / measure.ci[1]);
+  // The rule of three backwards: the bound is max(3, -ln(1 - confidence)) / n.
+  const n = measure.ciUnit === 'replication' ? measure.n : Math.round(Math.max(3, -Math.log(1 - confidence)) / measure.ci[1]);
   return `none in ${formatCount(n)} ${measure.ciUnit}s`;
 }
 
 function dominates(name: string, other: string, differences: PairedDifferences): boolean {
-  return COSTLY_ANOMALIES.some(({ key }) => beats(differences, key, name, other))
-    && !COSTLY_ANOMALIES.some(({ key }) => beats(differences, key, other, name));
+  return COSTLY_ANOMALIES.some(({ key }) => differences.beats(key, name, other))
+    && !COSTLY_ANOMALIES.some(({ key }) => differences.beats(key, other, name));
 }
 
 /** The first costly anomaly on which `strategy` is worse than `dominator`. */
 export function worseOn(strategy: string, dominator: string, differences: PairedDifferences): HeadlineMeasure {
-  const anomaly = COSTLY_ANOMALIES.find(({ key }) => beats(differences, key, dominator, strategy));
+  const anomaly = COSTLY_ANOMALIES.find(({ key }) => differences.beats(key, dominator, strategy));
   if (anomaly === undefined) throw new Error(`${dominator} is not better than ${strategy} on any anomaly`);
   return anomaly;
 }
@@ -73,5 +73,5 @@ function guaranteesOf(document: ResultDocument, strategy: string): StrategyGuara
   const breaches = counted.filter(({ estimate }) => estimate.mean > 0);
   const [first] = counted;
   const clean = breaches.length === 0 && first !== undefined;
-  return { strategy, breaches, cleanOver: clean ? (noneSeen(first.estimate.measure)?.replace('none ', '') ?? null) : null };
+  return { strategy, breaches, cleanOver: clean ? (noneSeen(first.estimate.measure, document.confidence)?.replace('none ', '') ?? null) : null };
 }

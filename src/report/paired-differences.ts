@@ -36,6 +36,11 @@ export class PairedDifferences {
     return this.#byKey.get(key(measure, self, other)) ?? null;
   }
 
+  /** Whether `name` is better than `other` beyond doubt and beyond the margin. */
+  beats(measure: string, name: string, other: string): boolean {
+    return this.of(measure, name, other)?.outcome === 'better';
+  }
+
   #add(difference: PairedDifference): void {
     this.#byKey.set(key(difference.measure, difference.self, difference.other), difference);
   }

@@ -9,23 +9,28 @@ import { reportContext, type ReportContext } from './report-context.ts';
 import { assumptions } from './sections/assumptions.ts';
 import { consistencyTables } from './sections/consistency-table.ts';
 import { header } from './sections/header.ts';
+import { load } from './sections/load.ts';
 import { matrix, matrixCss } from './sections/matrix.ts';
 import { operabilityTable } from './sections/operability-table.ts';
+import { orders } from './sections/orders.ts';
 import { recoveryTable } from './sections/recovery-table.ts';
 import { reproduce } from './sections/reproduce.ts';
 import { scoreboard } from './sections/scoreboard.ts';
 import { section } from './sections/section.ts';
+import { topology } from './sections/topology.ts';
 import { verdictSection } from './sections/verdict-section.ts';
+import { glyphSheet } from './strategy-label.ts';
 import { themeCss } from './theme.ts';
 
 const NAVIGATION: readonly (readonly [id: string, label: string])[] = [
   ['verdict', 'Verdict'], ['scoreboard', 'Scoreboard'], ['matrix', 'Pairs'], ['trade-offs', 'Trade-offs'], ['latency', 'Latency'], ['availability', 'Availability'],
-  ['consistency', 'Consistency'], ['cost', 'Cost'], ['differences', 'Differences'], ['assumptions', 'Assumptions'], ['reproduce', 'Reproduce'],
+  ['consistency', 'Consistency'], ['cost', 'Cost'], ['differences', 'Differences'], ['load', 'Load'], ['orders', 'Orders'], ['topology', 'System'], ['assumptions', 'Assumptions'], ['reproduce', 'Reproduce'],
 ];
 
 /**
  * Turns a result document into one HTML page that needs nothing else: no network, no second file, no script to be read.
- * The same document gives the same bytes.
+ * The same document gives the same bytes on one
+ * version of Node (another may pack the runtime differently).
  */
 export async function renderReport(document: ResultDocument, assets: ReportAssets = loadReportAssets()): Promise<string> {
   const context = reportContext(document);
@@ -41,10 +46,13 @@ ${scoreboard(context)}
 ${matrix(context)}
 ${section('trade-offs', 'Trade-offs', '', figure('trade-off'))}
 ${section('latency', 'Latency', 'From the moment an order wanted to arrive, so that a stalled system cannot hide the orders it kept waiting. Confirmed orders only; the scoreboard judges failures.', figure('percentiles-terminal'), figure('percentiles-ack'), figure('latency-ecdf'), figure('latency-parts'))}
-${section('availability', 'Availability', 'Success is the right outcome before the deadline: a yes that holds or a no that is right.', figure('success-over-time'), recoveryTable(context), figure('outcome-shares'), figure('worst-windows'))}
+${section('availability', 'Availability', 'Success is the right outcome before the deadline: a yes that holds or a no that is right.', figure('success-over-time'), recoveryTable(context), figure('recovery-curves'), figure('outcome-shares'), figure('worst-windows'))}
 ${section('consistency', 'Consistency', 'An omniscient observer knows every version of every row, so each anomaly is counted, not sampled.', ...consistencyTables(context), figure('inconsistent-time'), figure('inconsistent-over-time'))}
 ${section('cost', 'Cost and operability', '', figure('cost-panels'), operabilityTable(context))}
 ${section('differences', 'Paired differences', 'Under every strategy the same orders arrive at the same moments and meet the same service times, declines and outages. So what differs is the strategy, and the interval is narrow.', figure('forest-plot'))}
+${load(context)}
+${orders(context)}
+${topology(context)}
 ${assumptions(context)}
 ${reproduce(context)}
 </main>`;
@@ -67,6 +75,7 @@ function page(context: ReportContext, body: Html, specs: string, assets: ReportA
 </head>
 <body>
 <a class="skip" href="#content">Skip to the verdict</a>
+${glyphSheet(context.styles)}
 ${header(context)}
 <nav class="bar" aria-label="Sections"><div class="wrap">${NAVIGATION.map(([id, label]) => html`<a href="#${id}">${label}</a>`)}</div></nav>
 ${body}

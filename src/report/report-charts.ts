@@ -6,6 +6,7 @@ import { latencyEcdf } from './charts/latency-ecdf.ts';
 import { latencyParts } from './charts/latency-parts.ts';
 import { outcomeShares } from './charts/outcome-shares.ts';
 import { percentilePlot } from './charts/percentile-plot.ts';
+import { recoveryCurves } from './charts/recovery-curves.ts';
 import { renderChart, type RenderedChart } from './charts/render-chart.ts';
 import { successOverTime } from './charts/success-over-time.ts';
 import { tradeOff } from './charts/trade-off.ts';
@@ -41,6 +42,7 @@ function chartsOf({ document, styles, baseline }: ReportContext): readonly Chart
     latencyEcdf(document, styles),
     latencyParts(document),
     successOverTime(document, styles),
+    recoveryCurves(document, styles),
     outcomeShares(document),
     worstWindows(document),
     inconsistentTime(document, styles),

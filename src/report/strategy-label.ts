@@ -12,10 +12,14 @@ const SHAPES: Readonly<Record<string, string>> = {
   cross: 'M9.6 1h2.8v2.6h2.6v2.8h-2.6v2.6h-2.8v-2.6h-2.6v-2.8h2.6z',
 };
 
+/** The signs of all strategies, to be placed once in a page; `strategyGlyph` refers to them. */
+export function glyphSheet(styles: readonly StrategyStyle[]): Html {
+  return html`<svg width="0" height="0" aria-hidden="true" class="sheet">${styles.map((style) => html`<symbol id="g${style.slot}" viewBox="0 0 22 10"><path d="M0 5h22" stroke="${style.color}" stroke-width="1.8" stroke-dasharray="${style.dash.join(' ')}"/><path d="${SHAPES[style.shape]!}" fill="${style.color}"/></symbol>`)}</svg>`;
+}
+
 /** The sign of a strategy: its line with its dash, and its shape. */
 export function strategyGlyph(style: StrategyStyle): Html {
-  const dash = style.dash.join(' ');
-  return html`<svg class="glyph" width="22" height="10" viewBox="0 0 22 10" aria-hidden="true"><path d="M0 5h22" stroke="${style.color}" stroke-width="1.8" stroke-dasharray="${dash}"/><path d="${SHAPES[style.shape]!}" fill="${style.color}"/></svg>`;
+  return html`<svg class="glyph"><use href="#g${style.slot}"/></svg>`;
 }
 
 /** Sign and name. */

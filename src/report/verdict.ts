@@ -2,7 +2,6 @@ import type { ResultDocument } from '../experiment/result-document.ts';
 import { formatInterval, formatPoints, formatRelativeEstimate } from './format.ts';
 import { assessGuarantees, worseOn, type GuaranteeReport } from './guarantees.ts';
 import { PairedDifferences, type PairedDifference } from './paired-differences.ts';
-import { beats } from './rank-groups.ts';
 import { listStrategies, type Sentence } from './sentence.ts';
 
 /** What an architect may want most; one measure decides each. */
@@ -63,10 +62,10 @@ export function judge(document: ResultDocument): Verdict {
 function judgeGoal(goal: Goal, candidates: readonly string[], guarantees: GuaranteeReport, differences: PairedDifferences): GoalVerdict {
   if (!differences.measures.includes(goal.measure)) return { goal, leaders: [], evidence: [], passedOver: [] };
   const eligible = guarantees.eligible;
-  const leaders = eligible.filter((name) => !eligible.some((other) => beats(differences, goal.measure, other, name)));
+  const leaders = eligible.filter((name) => !eligible.some((other) => differences.beats(goal.measure, other, name)));
   const passedOver = candidates
     .filter((name) => !eligible.includes(name) && leaders.length > 0)
-    .filter((name) => leaders.every((leader) => beats(differences, goal.measure, name, leader)));
+    .filter((name) => leaders.every((leader) => differences.beats(goal.measure, name, leader)));
   return { goal, leaders, evidence: evidence(goal, leaders, eligible, differences), passedOver: passOver(passedOver, leaders[0] ?? '', goal, guarantees, differences) };
 }
 

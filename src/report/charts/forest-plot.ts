@@ -7,6 +7,8 @@ import { effect } from '../verdict.ts';
 import { emptyChart, strategyColor, strategyShape, type Chart, type VegaLiteSpec } from './chart.ts';
 
 const TITLE = 'Paired differences';
+// Counts of anomalies are often 0 on one side, where a ratio means nothing; the consistency tables show them.
+const MEASURES = ['latency.ack.p99', 'latency.terminal.p50', 'latency.terminal.p99', 'availability.success-ratio', 'cost.messages', 'cost.cpu-time'];
 
 interface ForestRow {
   readonly strategy: string;
@@ -21,7 +23,7 @@ interface ForestRow {
 /** Every strategy against `baseline` on the same orders, relative, with intervals adjusted for nothing but shown as computed. */
 export function forestPlot(document: ResultDocument, styles: readonly StrategyStyle[], baseline: string): Chart {
   const differences = new PairedDifferences(document.comparisons);
-  const rows = differences.measures.filter(isScaled).flatMap((measure) => forestRows(measure, styles, baseline, differences));
+  const rows = MEASURES.filter((measure) => differences.measures.includes(measure)).flatMap((measure) => forestRows(measure, styles, baseline, differences));
   if (rows.length === 0) return emptyChart('forest-plot', TITLE, 'A single strategy, or a measure that is 0 everywhere: there is no difference to show.');
   const undecided = rows.filter((row) => !row.decided).length;
   return {
@@ -63,11 +65,6 @@ function spec(rows: readonly ForestRow[], styles: readonly StrategyStyle[], base
     };
   });
   return { concat: panels, columns: 3, spacing: { row: 26, column: 22 } };
-}
-
-// Counts of anomalies are often 0 on one side, where a ratio means nothing; the consistency table shows them.
-function isScaled(measure: string): boolean {
-  return !measure.startsWith('consistency.');
 }
 
 function forestRows(measure: string, styles: readonly StrategyStyle[], baseline: string, differences: PairedDifferences): readonly ForestRow[] {

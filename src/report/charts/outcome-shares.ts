@@ -66,5 +66,5 @@ function finding(failed: readonly Share[], names: readonly string[]): string {
   const commonest = names.map((strategy) => failed.filter((row) => row.strategy === strategy).reduce((best, row) => (row.value > best.value ? row : best)));
   const reasons = [...new Set(commonest.filter((row) => row.value > 0).map((row) => row.outcome))];
   if (reasons.length === 0) return 'Every order got the right outcome in time, under every strategy.';
-  return `${formatValue(Math.min(...sums), 'ratio')} to ${formatValue(Math.max(...sums), 'ratio')} of the orders go wrong, most often ${listWords(reasons)}.`;
+  return `${formatValue(Math.min(...sums), '%')} to ${formatValue(Math.max(...sums), '%')} of the orders go wrong, most often ${listWords(reasons)}.`;
 }

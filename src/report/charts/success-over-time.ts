@@ -58,8 +58,8 @@ function finding(points: readonly SuccessPoint[]): string {
   const sorted = [...lowest.values()].sort((a, b) => a.mean - b.mean);
   const worst = sorted[0]!;
   const best = sorted.at(-1)!;
-  if (sorted.length === 1) return `The lowest success of ${worst.strategy} in a window is ${formatValue(worst.mean, 'ratio')}, ${formatValue(worst.at, 's')} into the run.`;
-  return `In its worst window ${worst.strategy} falls to ${formatValue(worst.mean, 'ratio')} (${formatValue(worst.at, 's')} into the run), ${best.strategy} to ${formatValue(best.mean, 'ratio')}.`;
+  if (sorted.length === 1) return `The lowest success of ${worst.strategy} in a window is ${formatValue(worst.mean, '%')}, ${formatValue(worst.at, 's')} into the run.`;
+  return `In its worst window ${worst.strategy} falls to ${formatValue(worst.mean, '%')} (${formatValue(worst.at, 's')} into the run), ${best.strategy} to ${formatValue(best.mean, '%')}.`;
 }
 
 function table(points: readonly SuccessPoint[], styles: readonly StrategyStyle[]): DataTable {

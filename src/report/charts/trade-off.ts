@@ -1,4 +1,5 @@
-import type { MeasureResult, ResultDocument } from '../../experiment/result-document.ts';
+import type { ResultDocument } from '../../experiment/result-document.ts';
+import { estimateOf } from '../estimate.ts';
 import { formatEstimate } from '../format.ts';
 import { listWords } from '../sentence.ts';
 import type { StrategyStyle } from '../strategy-style.ts';
@@ -22,12 +23,12 @@ interface Axis {
   readonly title: string;
   readonly labels: VegaLiteSpec;
   /** The value to minimise; null without one. */
-  readonly of: (measures: Readonly<Record<string, MeasureResult>>) => { readonly mean: number; readonly ci: readonly [number, number]; readonly text: string } | null;
+  readonly of: (document: ResultDocument, strategy: string) => { readonly mean: number; readonly ci: readonly [number, number]; readonly text: string } | null;
 }
 
-const LATENCY: Axis = { title: 'time to the end of the process, p99', labels: { labelExpr: SECONDS_LABEL, tickCount: 5 }, of: (measures) => estimate(measures['latency.terminal.p99'], false) };
-const FAILURE: Axis = { title: 'orders without the right outcome in time', labels: { format: '.2~%', tickCount: 5 }, of: (measures) => estimate(measures['availability.success-ratio'], true) };
-const MESSAGES: Axis = { title: 'messages for each confirmed order', labels: { format: '~g', tickCount: 5 }, of: (measures) => estimate(measures['cost.messages'], false) };
+const LATENCY: Axis = { title: 'time to the end of the process, p99', labels: { labelExpr: SECONDS_LABEL, tickCount: 5 }, of: (document, strategy) => estimateOf(document, strategy, 'latency.terminal.p99') };
+const FAILURE: Axis = { title: 'orders without the right outcome in time', labels: { format: '.2~%', tickCount: 5 }, of: failureShare };
+const MESSAGES: Axis = { title: 'messages for each confirmed order', labels: { format: '~g', tickCount: 5 }, of: (document, strategy) => estimateOf(document, strategy, 'cost.messages') };
 
 /** Latency against failure and against cost; the front joins the strategies that no other is at or below on both axes. */
 export function tradeOff(document: ResultDocument, styles: readonly StrategyStyle[]): Chart {
@@ -40,7 +41,7 @@ export function tradeOff(document: ResultDocument, styles: readonly StrategyStyl
     finding: `Down and to the left is better; whiskers are confidence intervals. On ${panels[0]!.axis.title} against p99 the front is ${listWords(front)}${dominated.length === 0 ? '' : `; ${listWords(dominated)} lie${dominated.length === 1 ? 's' : ''} behind it`}. A front of means: the matrix says which of these differences are decided.`,
     table: {
       head: ['Strategy', LATENCY.title, ...panels.map(({ axis }) => axis.title)],
-      rows: styles.map(({ name }) => [name, ...[LATENCY, ...panels.map(({ axis }) => axis)].map((axis) => axis.of(document.strategies[name]!.measures)?.text ?? '–')]),
+      rows: styles.map(({ name }) => [name, ...[LATENCY, ...panels.map(({ axis }) => axis)].map((axis) => axis.of(document, name)?.text ?? '–')]),
     },
     spec: { hconcat: panels.map(({ axis, points }, index) => panel(points, axis, styles, index)), spacing: 36 },
   };
@@ -62,19 +63,20 @@ function panel(points: readonly TradePoint[], axis: Axis, styles: readonly Strat
 }
 
 function tradePoints(document: ResultDocument, axis: Axis): readonly TradePoint[] {
-  const points = Object.entries(document.strategies).flatMap(([strategy, { measures }]) => {
-    const [x, y] = [LATENCY.of(measures), axis.of(measures)];
+  const points = Object.keys(document.strategies).flatMap((strategy) => {
+    const [x, y] = [LATENCY.of(document, strategy), axis.of(document, strategy)];
     if (x === null || y === null) return [];
     return [{ strategy, x: x.mean, xLow: x.ci[0], xHigh: x.ci[1], y: y.mean, yLow: y.ci[0], yHigh: y.ci[1], label: `${strategy}: p99 ${x.text}; ${axis.title} ${y.text}` }];
   });
   return points.map((point) => ({ ...point, front: !points.some((other) => other !== point && other.x <= point.x && other.y <= point.y && (other.x < point.x || other.y < point.y)) }));
 }
 
-function estimate(measure: MeasureResult | undefined, complement: boolean): ReturnType<Axis['of']> {
-  if (measure === undefined || measure.mean === null) return null;
-  const [low, high] = measure.ci ?? [measure.mean, measure.mean];
-  const mean = complement ? 1 - measure.mean : measure.mean;
-  const ci: readonly [number, number] = complement ? [Math.max(0, 1 - high), 1 - low] : [low, high];
-  const { value, interval } = formatEstimate(mean, ci, measure.unit);
+// The complement of success, so that smaller is better on every axis.
+function failureShare(document: ResultDocument, strategy: string): ReturnType<Axis['of']> {
+  const success = estimateOf(document, strategy, 'availability.success-ratio');
+  if (success === null) return null;
+  const mean = 1 - success.mean;
+  const ci: readonly [number, number] = [Math.max(0, 1 - success.ci[1]), 1 - success.ci[0]];
+  const { value, interval } = formatEstimate(mean, ci, success.unit);
   return { mean, ci, text: `${value} ${interval}` };
 }

@@ -33,12 +33,12 @@ export function consistencyTables(context: ReportContext): readonly (Html | null
     if (keys.length === 0) return null;
     return html`<div class="card"><h3>${group.title}</h3><p class="intro">${group.intro}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${group.title}"><table class="board"><thead><tr><th scope="col">Strategy</th>${keys.map((key) => html`<th scope="col" title="${key}">${measureLabel(key)}</th>`)}</tr></thead>
-<tbody>${context.names.map((name) => html`<tr><th scope="row">${sentenceHtml([{ strategy: name }], context.styles)}</th>${keys.map((key) => cell(estimateOf(context.document, name, key), group === GROUPS[0]))}</tr>`)}</tbody></table></div></div>`;
+<tbody>${context.names.map((name) => html`<tr><th scope="row">${sentenceHtml([{ strategy: name }], context.styles)}</th>${keys.map((key) => cell(context, estimateOf(context.document, name, key), group === GROUPS[0]))}</tr>`)}</tbody></table></div></div>`;
   });
 }
 
-function cell(estimate: Estimate | null, damage: boolean): Html {
+function cell({ document }: ReportContext, estimate: Estimate | null, damage: boolean): Html {
   if (estimate === null) return html`<td>–</td>`;
-  if (estimate.mean === 0) return html`<td>0<small>${noneSeen(estimate.measure) ?? ''}</small></td>`;
+  if (estimate.mean === 0) return html`<td>0<small>${noneSeen(estimate.measure, document.confidence) ?? ''}</small></td>`;
   return html`<td class="${damage ? 'seen' : ''}"><b>${estimate.value}</b><small>${estimate.interval}</small></td>`;
 }

@@ -1,5 +1,5 @@
 import type { ReportContext } from '../report-context.ts';
-import { formatP } from '../format.ts';
+import type { PairedDifference } from '../paired-differences.ts';
 import { measureLabel, SCOREBOARD } from '../headline-measures.ts';
 import { html, type Html } from '../html.ts';
 import { sentenceHtml } from '../strategy-label.ts';
@@ -7,6 +7,8 @@ import { effect } from '../verdict.ts';
 
 // A matrix of a measure that is 0 everywhere says nothing; consistency counts have their own section.
 const SHOWN_MAX = 6;
+// Colour is never the only sign.
+const SIGNS: Readonly<Record<PairedDifference['outcome'], string>> = { better: '▲ ', worse: '▽ ', equivalent: '≈ ', undecided: '' };
 
 /** Every pair on the same orders: relative difference of the row against the column, with its interval. */
 export function matrix(context: ReportContext): Html {
@@ -18,7 +20,7 @@ export function matrix(context: ReportContext): Html {
 <p class="intro">Row against column: difference and its interval, from paired replications. Coloured only where the difference is decided (Holm-corrected over all pairs); grey is inside the margin, white is undecided.</p>
 <div class="card"><div class="tabs" role="radiogroup" aria-label="Measure">${measures.map((key, i) => html`<label><input type="radio" name="matrix" value="m${i}"${i === 0 ? html` checked` : null}>${measureLabel(key)}</label>`)}</div>
 ${measures.map((key, i) => html`<div class="panel" data-panel="m${i}"><div class="scroll" tabindex="0" role="region" aria-label="${measureLabel(key)}, every pair">${pairTable(context, key)}</div></div>`)}
-<p class="key"><span><i style="background:var(--good-bg)"></i>row is better</span><span><i style="background:var(--bad-bg)"></i>row is worse</span><span><i style="background:var(--even-bg)"></i>equivalent</span><span><i></i>undecided</span></p></div></section>`;
+<p class="key"><span><i style="background:var(--good-bg)"></i>▲ row is better</span><span><i style="background:var(--bad-bg)"></i>▽ row is worse</span><span><i style="background:var(--even-bg)"></i>≈ equivalent</span><span><i></i>undecided</span></p></div></section>`;
 }
 
 /** Which panel the chosen radio button shows: CSS alone, so the page needs no script for it. */
@@ -35,7 +37,7 @@ function pairTable({ differences, names, styles }: ReportContext, key: string): 
     const pair = differences.of(key, row, column);
     if (pair === null) return html`<td class="self">${row === column ? '·' : '–'}</td>`;
     const [estimate, interval] = cellText(effect(pair));
-    return html`<td class="${pair.outcome}" title="${pair.outcome}, ${formatP(pair.pAdjusted)}${pair.paired ? '' : ', not paired'}">${estimate}<small>${interval}</small></td>`;
+    return html`<td class="${pair.outcome}">${SIGNS[pair.outcome]}${estimate}<small>${interval}</small></td>`;
   })}</tr>`)}</tbody></table>`;
 }
 

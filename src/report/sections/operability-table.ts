@@ -18,6 +18,6 @@ export function operabilityTable(context: ReportContext): Html | null {
     const estimate = estimateOf(document, name, key);
     if (estimate === null) return html`<td>–</td>`;
     const varies = estimate.ci[0] !== estimate.ci[1];
-    return html`<td>${varies ? estimate.value : formatValue(estimate.mean, estimate.measure.unit)}<small>${varies ? estimate.interval : ''}</small></td>`;
+    return html`<td>${varies ? estimate.value : formatValue(estimate.mean, estimate.unit)}<small>${varies ? estimate.interval : ''}</small></td>`;
   })}</tr>`)}</tbody></table></div></div>`;
 }

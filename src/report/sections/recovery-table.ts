@@ -3,7 +3,6 @@ import { bandText } from '../charts/windows.ts';
 import { estimateOf } from '../estimate.ts';
 import { formatValue } from '../format.ts';
 import { html, type Html } from '../html.ts';
-import { kaplanMeierMedian } from '../kaplan-meier.ts';
 import type { ReportContext } from '../report-context.ts';
 import { sentenceHtml } from '../strategy-label.ts';
 
@@ -23,7 +22,7 @@ export function recoveryTable(context: ReportContext): Html | null {
 function faultCells(context: ReportContext, name: string, fault: FaultBand): Html {
   const times = timeToRecover(context, name, fault);
   const recovered = times === undefined ? null : times.values.filter((value) => value !== null).length;
-  const median = times === undefined ? null : kaplanMeierMedian(times.values);
+  const median = context.document.strategies[name]!.detail.recovery?.find((one) => one.fault === fault.name)?.median ?? null;
   return html`<td${recovered !== null && recovered < times!.values.length ? html` class="bad"` : null}>${recovered === null ? '–' : `${recovered} of ${times!.values.length}`}</td>
 <td>${median === null ? (recovered === null ? '–' : 'not reached') : formatValue(median, 's')}</td>${estimateCell(context, name, `availability.lost-orders.${fault.name}`)}${estimateCell(context, name, `availability.blast-radius.${fault.name}`)}`;
 }

@@ -63,7 +63,7 @@ function expectations({ document, styles }: ReportContext): Html | null {
 
 // The unit of an expectation is that of its measure; the relative form judges a share.
 function unitOf(that: string): string {
-  if (/ (above|below) /.test(that) || /ratio|worst-window|coverage/.test(that)) return 'ratio';
+  if (/ (above|below) /.test(that) || /ratio|worst-window|coverage/.test(that)) return '%';
   return /latency|time|wait|sojourn|recovers/.test(that) ? 's' : 'count';
 }
 

@@ -1,0 +1,74 @@
+import type { Exemplar, Span } from '../../metrics/replication-result.ts';
+import { formatValue } from '../format.ts';
+import { html, type Html } from '../html.ts';
+import { PARTS } from '../parts.ts';
+
+const WIDTH = 560;
+const LABEL = 128;
+const ROW = 17;
+const TOP = 20;
+const ROWS_MAX = 30;
+
+interface Row {
+  readonly label: string;
+  readonly spans: Span[];
+}
+
+/**
+ * One order as bars on a time axis of `end` seconds: a row for each attempt of a step, coloured by part of latency.
+ * Rows beyond the thirtieth are left out and counted.
+ */
+export function waterfall(exemplar: Exemplar, end: number): Html {
+  const rows = rowsOf(exemplar.spans);
+  const shown = rows.slice(0, ROWS_MAX);
+  const height = TOP + shown.length * ROW + (rows.length > shown.length ? ROW : 4);
+  const x = (seconds: number): number => LABEL + (Math.max(0, seconds) / end) * (WIDTH - LABEL - 8);
+  return html`<div class="diagram" style="--natural:${WIDTH}px"><svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${describe(exemplar, rows.length)}">${ticks(end).map((tick) => html`<path class="rule" d="M${round(x(tick))} ${TOP - 4}V${height}"/><text class="soft" x="${round(x(tick))}" y="12" text-anchor="middle">${formatValue(tick, 's')}</text>`)}${shown.map((row, i) => bars(row, TOP + i * ROW, x))}${rows.length > shown.length ? html`<text class="soft" x="${LABEL}" y="${height - 5}">and ${rows.length - shown.length} more</text>` : null}</svg></div>`;
+}
+
+/** The longest time, in seconds, that any of the exemplars spans. */
+export function spanEnd(exemplars: readonly Exemplar[]): number {
+  return Math.max(1e-6, ...exemplars.flatMap((exemplar) => exemplar.spans.map((span) => span.to)));
+}
+
+function bars({ label, spans }: Row, y: number, x: (seconds: number) => number): Html {
+  const failed = spans.some((span) => span.outcome !== 'ok');
+  return html`<text x="${LABEL - 8}" y="${y + 12}" text-anchor="end"${failed ? html` class="bad-text"` : null}>${shorten(label)}</text>${spans.map((span) => {
+    const left = x(span.from);
+    const width = Math.max(1, x(span.to) - left);
+    const style = PARTS.find(({ part }) => part === span.part)!;
+    return html`<rect x="${round(left)}" y="${y + 2}" width="${round(width)}" height="${ROW - 5}" fill="${style.color}" data-tip="${label}${span.where === '' ? '' : ` at ${span.where}`}: ${span.part} ${formatValue(span.to - span.from, 's')}${span.outcome === 'ok' ? '' : `, ${span.outcome}`}"/>`;
+  })}`;
+}
+
+function rowsOf(spans: readonly Span[]): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const span of spans) {
+    const label = span.attempt > 1 ? `${span.name} #${span.attempt}` : span.name;
+    const row = rows.get(label) ?? { label, spans: [] };
+    row.spans.push(span);
+    rows.set(label, row);
+  }
+  return [...rows.values()];
+}
+
+function ticks(end: number): readonly number[] {
+  const rough = end / 4;
+  const magnitude = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * magnitude).find((candidate) => candidate >= rough)!;
+  return Array.from({ length: Math.floor(end / step) + 1 }, (_, i) => i * step);
+}
+
+function describe({ order, outcome, spans }: Exemplar, rows: number): string {
+  const longest = spans.reduce<Span | null>((best, span) => (best === null || span.to - span.from > best.to - best.from ? span : best), null);
+  const detail = longest === null ? '' : `; longest: ${longest.name} ${longest.part} ${formatValue(longest.to - longest.from, 's')}`;
+  return `Order ${order}, ${outcome}, ${rows} rows${detail}`;
+}
+
+function shorten(label: string): string {
+  return label.length <= 20 ? label : `${label.slice(0, 19)}…`;
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10;
+}
