@@ -3,7 +3,7 @@ import type { Backoff, Breaker, CallPolicy } from '../scenario.ts';
 import { optional, record, required } from './collections.ts';
 import type { RecordOf } from './collections.ts';
 import { durationDistribution } from './distribution.ts';
-import { FAILED, mapped } from './form.ts';
+import { FAILED, mapped, named } from './form.ts';
 import type { Decoded, Form } from './form.ts';
 import { choice, count, duration, number, orWord, positiveDuration, positiveShare, share } from './values.ts';
 
@@ -11,14 +11,14 @@ import { choice, count, duration, number, orWord, positiveDuration, positiveShar
 export const DEFAULT_BACKOFF: Backoff = { base: { kind: 'constant', value: 100 * MILLISECOND }, factor: 2, max: 10 * SECOND, jitter: 'full' };
 
 /** Waits between tries. */
-export const backoff: Form<Backoff> = record({
+export const backoff: Form<Backoff> = named('backoff', () => record({
   base: optional(durationDistribution, DEFAULT_BACKOFF.base, 'Wait after the first failure; a distribution is drawn anew for each retry. Default 100ms.'),
   factor: optional(number({ min: 1, words: '1 or more' }), DEFAULT_BACKOFF.factor, 'Growth from wait to wait. Default 2.'),
   max: optional(duration(), DEFAULT_BACKOFF.max, 'No wait is longer. Default 10s.'),
   jitter: optional(choice(['none', 'full', 'equal', 'decorrelated']), DEFAULT_BACKOFF.jitter, 'Default full.'),
-}, { what: '`backoff`' });
+}, { what: '`backoff`' }));
 
-const breaker: Form<Breaker> = mapped(record({
+const breaker: Form<Breaker> = named('breaker', () => mapped(record({
   consecutive: optional(count(1), null, 'Opens after so many failures in a row.'),
   'open-at': optional(positiveShare, null, 'Opens when this share of the last `window` calls failed.'),
   window: optional(count(1), 100, 'Calls that `open-at` looks at. Default 100.'),
@@ -29,7 +29,7 @@ const breaker: Form<Breaker> = mapped(record({
     return FAILED;
   }
   return { consecutive: written.consecutive, openAt: written['open-at'], window: written.window, probeAfter: written['probe-after'] };
-});
+}));
 
 const hedge = record({ after: required(positiveDuration(), 'A second request is sent after this.') }, { what: '`hedge`', mergeable: true });
 

@@ -17,7 +17,7 @@ const integer: Form<number> = mapped(number({ min: -MAX_INTEGER, max: MAX_INTEGE
   return FAILED;
 });
 
-const keys: Form<Keys> = byKind<Keys, Keys, never>('a number of keys, a list of their names, or `order` (one row for each order)', {
+const keys: Form<Keys> = byKind<Keys, Keys>('a number of keys, a list of their names, or `order` (one row for each order)', {
   scalar: {
     expects: 'a number of keys, or `order`',
     schema: () => ({ anyOf: [{ type: 'integer', minimum: 1 }, { const: 'order' }] }),

@@ -82,7 +82,7 @@ function checkMembers(written: Named<WrittenUnit>, services: readonly Service[],
   for (const name of written.value.services) {
     const other = taken.get(name);
     if (other !== undefined) context.problems.error('SIM2008', written.at, `\`${name}\` is in two units, \`${other}\` and \`${written.name}\``, 'a service is in one unit of a deployment');
-    if (services.find((service) => service.name === name)?.external != null) context.problems.error('SIM2008', written.at, `\`${name}\` is external and cannot be part of a unit of ours`, 'remove it from `services`');
+    if (services.some((service) => service.name === name && service.external !== null)) context.problems.error('SIM2008', written.at, `\`${name}\` is external and cannot be part of a unit of ours`, 'remove it from `services`');
     taken.set(name, written.name);
   }
   const same = services.find((service) => service.name === written.name && !written.value.services!.includes(service.name));

@@ -15,11 +15,11 @@ type Variable = 'time' | 'slow-time' | 'amount';
 const PERCENTILE_WORDS = 'two of `p10` ... `p99.9`';
 
 /** A time that may vary, in ticks. */
-export const durationDistribution: Form<DistributionSpec> = distribution('time', 'duration');
+export const durationDistribution: Form<DistributionSpec> = distribution('time', 'time-distribution');
 /** A time that may vary, on the delivery clock: in ms. */
-export const slowDistribution: Form<DistributionSpec> = distribution('slow-time', 'slow-duration');
+export const slowDistribution: Form<DistributionSpec> = distribution('slow-time', 'slow-time-distribution');
 /** An amount that may vary: bare numbers. */
-export const amountDistribution: Form<DistributionSpec> = distribution('amount', 'amount');
+export const amountDistribution: Form<DistributionSpec> = distribution('amount', 'amount-distribution');
 
 function distribution(variable: Variable, name: string): Form<DistributionSpec> {
   return named(name, () => make(variable));
@@ -34,7 +34,7 @@ function make(variable: Variable): Form<DistributionSpec> {
   const map: Form<DistributionSpec> = {
     expects,
     decode: (tree, context) => (tree.kind === 'map' && tree.entries.some((entry) => /^p\d/.test(entry.key)) ? decodeQuantiles(tree, context, variable) : kinds.decode(tree, context)),
-    schema: (definitions) => anyOf([quantilesSchema(variable), kinds.schema(definitions)]),
+    schema: (definitions) => anyOf([quantilesSchema(variable, definitions), kinds.schema(definitions)]),
   };
   const forms = byKind(expects, { scalar: constant, map });
   return { ...forms, schema: (definitions: Definitions) => anyOf([constant.schema(definitions), map.schema(definitions)]) };
@@ -190,11 +190,11 @@ function decodeValue(tree: Tree, context: Context, variable: Variable): Decoded<
   return variable === 'time' ? ticks : slow(ticks);
 }
 
-function quantilesSchema(variable: Variable): JsonSchema {
+function quantilesSchema(variable: Variable, definitions: Definitions): JsonSchema {
   return {
     type: 'object',
     description: `The lognormal through ${PERCENTILE_WORDS}.`,
-    patternProperties: { '^p([1-9][0-9])([.][0-9]+)?$': quantitySchema(variable === 'amount' ? 'number' : 'time') },
+    patternProperties: { '^p([1-9][0-9])([.][0-9]+)?$': quantitySchema(variable === 'amount' ? 'number' : 'time', definitions) },
     additionalProperties: false,
     minProperties: 2,
     maxProperties: 2,

@@ -4,7 +4,7 @@ import type { Spot, Tree } from '../source/tree.ts';
 import { keyCount } from './attributes.ts';
 import { byKey, listOf, optional, record, required } from './collections.ts';
 import { amountDistribution, durationDistribution } from './distribution.ts';
-import { anyOf, byKind, FAILED, mapped, unexpected } from './form.ts';
+import { anyOf, byKind, FAILED, mapped, named, unexpected } from './form.ts';
 import type { Context, Decoded, Form } from './form.ts';
 import { knownName } from './references.ts';
 import { NO_TIME } from './service.ts';
@@ -145,7 +145,7 @@ function racing(kind: 'check-and-set' | 'read-then-write' | 'read-modify-write',
   });
 }
 
-const effect: Form<Effect> = byKey<Effect>('an effect', [
+const effect: Form<Effect> = named('effect', () => byKey<Effect>('an effect', [
   ['take', moving('take', 'Checks `at-least` and decrements; refuses with `sold-out`.')],
   ['put', moving('put', 'Increments.')],
   ['add', mapped(record({ add: required(dataKey, 'What changes.'), by: required(amount, 'The change.') }, { what: 'the effect `add`' }), (written): Effect => ({ kind: 'add', at: written.add, by: written.by }))],
@@ -157,7 +157,7 @@ const effect: Form<Effect> = byKey<Effect>('an effect', [
   ['check-and-set', racing('check-and-set', 'Optimistic: fails with `conflict` if the row changed.')],
   ['read-then-write', racing('read-then-write', 'Reads and checks, then writes without checking again.')],
   ['read-modify-write', racing('read-modify-write', 'Writes the absolute value it computed.')],
-]);
+]));
 
 /** One effect, or a list of them in one transaction. */
 export const effects: Form<readonly Effect[]> = {

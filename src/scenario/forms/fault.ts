@@ -101,7 +101,7 @@ const COMMON = {
 function faultRecord(word: FaultKind['kind']): Form<Readonly<Record<string, unknown>>> {
   const { instances: several, ...common } = COMMON;
   const fields: Record<string, Field<unknown>> = { ...common, [word]: required(KINDS[word].form, 'What happens.') };
-  if (KINDS[word].countsInstances) fields['instances'] = several;
+  if (KINDS[word].countsInstances) fields.instances = several;
   return record(fields, { what: `the fault \`${word}\``, elsewhere: { instances: '`instances` stands beside `crash`, `pause` and `slow` only', duration: 'did you mean `for`?' } });
 }
 
@@ -119,7 +119,7 @@ const fault: Form<Omit<Fault, 'name'>> = {
     const when = decodeWhen(written as { at: number | null; for: number | null; random: RandomTimes | null }, word, tree, context);
     if (when === FAILED) return FAILED;
     const what = written[word] as FaultKind;
-    const several = written['instances'] as number | 'all' | null | undefined;
+    const several = written.instances as number | 'all' | null | undefined;
     return { when, what: 'instances' in what && several !== null && several !== undefined ? { ...what, instances: several } : what };
   },
 };

@@ -110,7 +110,7 @@ export function byKind<S = never, L = never, M = never>(
 export function anyOf(schemas: readonly JsonSchema[]): JsonSchema {
   const flat = schemas.flatMap((schema) => {
     const keys = Object.keys(schema);
-    return keys.length === 1 && keys[0] === 'anyOf' ? (schema['anyOf'] as JsonSchema[]) : [schema];
+    return keys.length === 1 && keys[0] === 'anyOf' ? (schema.anyOf as JsonSchema[]) : [schema];
   });
   return flat.length === 1 ? flat[0]! : { anyOf: flat };
 }

@@ -6,7 +6,7 @@ import { didYouMean } from '../source/suggest.ts';
 import { entriesOf } from '../source/tree.ts';
 import { listOf, optional, record, required } from './collections.ts';
 import { durationDistribution } from './distribution.ts';
-import { anyOf, byKind, FAILED, mapped } from './form.ts';
+import { anyOf, byKind, FAILED, mapped, named } from './form.ts';
 import type { Form } from './form.ts';
 import { identifier } from './references.ts';
 import { bandwidth, flag, number, orWord, positiveDuration, share, text } from './values.ts';
@@ -41,12 +41,12 @@ const gilbertElliott = record({
 }, { what: 'a Gilbert-Elliott loss' });
 
 /** Loss of messages: a share of all, or the two-state chain of Gilbert and Elliott. */
-export const loss: Form<Loss> = byKind<Loss, never, Loss>('a share such as `0.01%` or `{ good-to-bad: 1%, bad-to-good: 10%, in-bad: 100% }`', {
+export const loss: Form<Loss> = named('loss', () => byKind<Loss, never, Loss>('a share such as `0.01%` or `{ good-to-bad: 1%, bad-to-good: 10%, in-bad: 100% }`', {
   scalar: mapped(share, (rate) => ({ kind: 'independent', rate })),
   map: mapped(gilbertElliott, (chain) => ({
     kind: 'gilbert-elliott', goodToBad: chain['good-to-bad'], badToGood: chain['bad-to-good'], inGood: chain['in-good'], inBad: chain['in-bad'],
   })),
-});
+}));
 
 const link: Form<Link> = record({
   from: required(endpoint, 'A service, a zone, or "*".'),

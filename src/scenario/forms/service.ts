@@ -7,7 +7,7 @@ import { valueAt } from '../source/tree.ts';
 import { calls } from './calls.ts';
 import { listOf, mapOf, optional, record, required } from './collections.ts';
 import { durationDistribution } from './distribution.ts';
-import { FAILED, mapped } from './form.ts';
+import { FAILED, mapped, named } from './form.ts';
 import type { Context, Decoded, Form } from './form.ts';
 import { goodName, identifier, knownName, reference } from './references.ts';
 import { choice, count, decodeQuantity, duration, flag, orWord, positiveDuration, positiveRate, share, size, text } from './values.ts';
@@ -41,7 +41,7 @@ const failover = mapped(record({
 }, { what: '`failover`', mergeable: true }), (written): NonNullable<Failures['failover']> => written);
 
 /** Failures of each instance, alternating up and down. */
-export const failures: Form<Failures> = mapped(record({
+export const failures: Form<Failures> = named('failures', () => mapped(record({
   up: required(durationDistribution, 'Time to the next failure.'),
   down: required(durationDistribution, 'Time to repair; may be 0s.'),
   'on-crash': optional(choice(['lose', 'resume']), 'lose', 'lose: everything in it is gone; resume: it goes on where it stopped. Default lose.'),
@@ -49,7 +49,7 @@ export const failures: Form<Failures> = mapped(record({
   crew: optional(reference('crews'), null, 'Repairs queue for a crew of `crews`.'),
 }, { what: '`failures`', mergeable: true }), (written): Failures => ({
   up: written.up, down: written.down, onCrash: written['on-crash'], failover: written.failover, crew: written.crew,
-}));
+})));
 
 const autoscaleRecord = record({
   metric: optional(choice(['utilisation', 'queue', 'rate']), 'utilisation', 'What is measured, per instance. Default utilisation.'),
@@ -80,10 +80,10 @@ const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, conte
 });
 
 /** Commits and connections of a database. */
-export const storeSpec: Form<StoreSpec> = record({
+export const storeSpec: Form<StoreSpec> = named('store', () => record({
   commit: optional(durationDistribution, NO_TIME, 'Time of a durable commit. Default 0ms.'),
   connections: optional(orWord('unlimited', count(1)), null, 'Transactions at once. Default unlimited.'),
-}, { what: 'a store' });
+}, { what: 'a store' }));
 
 const operation = mapped(record({
   time: optional(durationDistribution, null, 'Default: the time of the service.'),
@@ -109,7 +109,7 @@ const FIELDS = {
   patience: optional(orWord('none', durationDistribution), null, 'A waiting request leaves the queue after this. Default none.'),
   'on-timeout': optional(choice(['keep-working', 'cancel']), 'keep-working', 'What the server does for a caller that gave up. Default keep-working.'),
   zones: optional(listOf(reference('zones'), 'zones'), [] as readonly string[], 'Where its instances stand. Default: all zones.'),
-  balancing: optional(balancing, { kind: 'round-robin' } as Balancing, 'How requests choose an instance. Default round-robin.'),
+  balancing: optional(balancing, { kind: 'round-robin' }, 'How requests choose an instance. Default round-robin.'),
   time: optional(durationDistribution, NO_TIME, 'Service time of every operation that has none of its own. Default 0ms.'),
   operations: optional(mapOf(operation, 'operations', goodName), [], 'What it offers; one that is called without being declared takes the time of the service.'),
   errors: optional(share, 0, 'Technical failures, answered after the service time. Default 0%.'),
@@ -137,12 +137,12 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 };
 
 /** A service of section 4, without its name. */
-export const serviceBody: Form<Omit<Service, 'name'>> = mapped(record(FIELDS, { what: 'a service', elsewhere: ELSEWHERE }), (written, tree, context) => {
+export const serviceBody: Form<Omit<Service, 'name'>> = named('service', () => mapped(record(FIELDS, { what: 'a service', elsewhere: ELSEWHERE }), (written, tree, context) => {
   const { 'on-timeout': onTimeout, 'start-up': startUp, 'idle-shutdown': idleShutdown, operations, ...rest } = written;
   checkAutoscale(rest.autoscale, rest.instances, tree, context);
   checkTeam(rest.team, tree, context);
   return { ...rest, onTimeout, startUp, idleShutdown, operations: operations.map(({ name, value }) => ({ name, ...value })) };
-});
+}));
 
 function checkAutoscale(plan: Autoscale | null, instances: number, tree: Tree, context: Context): void {
   if (plan === null || (instances >= plan.min && instances <= plan.max)) return;

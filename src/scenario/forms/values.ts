@@ -5,7 +5,7 @@ import type { Tree } from '../source/tree.ts';
 import { describeQuantity, parseQuantity } from '../units.ts';
 import type { Quantity } from '../units.ts';
 import { anyOf, FAILED, unexpected } from './form.ts';
-import type { Context, Decoded, Form, JsonSchema } from './form.ts';
+import type { Context, Decoded, Definitions, Form, JsonSchema } from './form.ts';
 
 const DECIMAL = '[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?';
 const PATTERNS: Readonly<Record<Exclude<Quantity, 'number'>, string>> = {
@@ -26,9 +26,11 @@ export interface Range {
   readonly words: string;
 }
 
-/** The schema of a text with the unit of a quantity; of a bare number for `number`. */
-export function quantitySchema(quantity: Quantity): JsonSchema {
-  return quantity === 'number' ? { type: 'number' } : { type: 'string', pattern: PATTERNS[quantity] };
+/** The schema of a text with the unit of a quantity, by reference; of a bare number for `number`. */
+export function quantitySchema(quantity: Quantity, definitions: Definitions): JsonSchema {
+  if (quantity === 'number') return { type: 'number' };
+  definitions.set(quantity, { type: 'string', pattern: PATTERNS[quantity], description: `${describeQuantity(quantity)}.` });
+  return { $ref: `#/definitions/${quantity}` };
 }
 
 /** A value with a unit, within a range. `usual` is the unit proposed to one who wrote none. */
@@ -36,7 +38,7 @@ export function quantity(kind: Quantity, range: Range, usual?: string): Form<num
   const expects = describeQuantity(kind);
   return {
     expects,
-    schema: () => quantitySchema(kind),
+    schema: (definitions) => quantitySchema(kind, definitions),
     decode: (tree, context) => decodeQuantity(tree, context, kind, range, usual),
   };
 }

@@ -98,7 +98,7 @@ const shaped = byKey<Arrivals>('arrivals', [
   only('trace', trace, 'A CSV file with one arrival time a line.'),
   ['batches', mapped(record({
     batches: required(positiveRate, 'Batches, a Poisson process.'),
-    size: optional(batchSize, { kind: 'constant', value: 1 } as DistributionSpec, 'Orders in a batch. Default 1.'),
+    size: optional(batchSize, { kind: 'constant', value: 1 }, 'Orders in a batch. Default 1.'),
   }, { what: 'arrivals in batches' }), (written): Arrivals => ({ kind: 'batches', rate: written.batches, size: written.size }))],
   only('profile', profile, 'Piecewise Poisson.'),
   only('modulated', mapped(listOf(state, 'states `{ rate: 2/s, stay: ... }`', 1), (states): Arrivals => ({ kind: 'modulated', states })), 'A Markov-modulated Poisson process; starts in the first state.'),

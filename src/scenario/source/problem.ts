@@ -61,7 +61,7 @@ export function codeFrame(text: string, offset: number, length: number): string 
 }
 
 function printable(line: string): string {
-  // eslint-disable-next-line no-control-regex -- a terminal must not be driven by the text of a broken file
+   
   return line.replaceAll('\t', ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
 

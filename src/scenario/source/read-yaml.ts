@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Alias, Document, Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import type { ProblemList, SourceFile } from './problem.ts';
-import type { Entry, MapTree, ScalarTree, Spot, Tree } from './tree.ts';
+import type { Entry, ScalarTree, Spot, Tree } from './tree.ts';
 
 /** A scenario larger than this is refused before it is parsed: 10 MiB. */
 export const MAX_FILE_LENGTH = 10 * 1024 * 1024;
@@ -45,7 +45,7 @@ export function readYamlValue(source: SourceFile, problems: ProblemList): Tree |
 }
 
 function isText(file: SourceFile, problems: ProblemList): boolean {
-  const bad = file.text.search(/[\u0000\ufffd]/); // eslint-disable-line no-control-regex -- that is what is looked for
+  const bad = file.text.search(/[\u0000\ufffd]/);  
   if (bad < 0) return true;
   problems.error('SIM1002', { source: file, start: bad, end: bad + 1 }, 'this is not a text file (it holds bytes that are not UTF-8)', 'save the scenario as UTF-8 text');
   return false;
@@ -202,7 +202,7 @@ class TreeBuilder {
         this.#problems.error('SIM1006', keyAt, '`<<` merges maps only', 'write `<<: *NAME` where `&NAME` marks a map');
         continue;
       }
-      for (const entry of (map as MapTree).entries) if (!into.has(entry.key)) into.set(entry.key, entry);
+      for (const entry of (map).entries) if (!into.has(entry.key)) into.set(entry.key, entry);
     }
   }
 
