@@ -11,11 +11,15 @@ export interface ResultDocument {
   readonly tool: { readonly version: string; readonly strategies: Readonly<Record<string, string>> };
   readonly strategies: Readonly<Record<string, StrategyResult>>;
   readonly comparisons: readonly Comparison[];
+  /** One for each compared measure of which one end is better. */
+  readonly rankings?: readonly Ranking[];
   readonly expect: readonly ExpectVerdict[];
   /** The named faults with their bands, seconds from the start. */
   readonly faults: readonly FaultBand[];
   readonly topology: Topology;
   readonly notes: readonly string[];
+  /** Present where the number of replications was left to a precision target. */
+  readonly stopping?: Stopping;
   readonly wallClock: { readonly seconds: number; readonly jobs: number; readonly eventsPerSecond: number };
 }
 
@@ -29,6 +33,8 @@ export interface ScenarioSummary {
   readonly run: number;
   readonly drain: number;
   readonly margin: number;
+  /** Digest of what decides which orders come: two runs pair only where it is equal. */
+  readonly workload?: string;
   /** The file as it was read, for the page. */
   readonly text: string;
 }
@@ -78,6 +84,19 @@ export interface StrategyDetail {
   /** Success ratio per window with the interval over replications. */
   readonly success: readonly { readonly at: number; readonly mean: number | null; readonly ci: readonly [number, number] | null }[];
   readonly exemplars: readonly Exemplar[];
+  /** How fast replications recover from each fault that has an end; replications that never did are censored. */
+  readonly recovery?: readonly Recovery[];
+}
+
+/** Kaplan-Meier estimate over replications of the time to recover from one fault. */
+export interface Recovery {
+  readonly fault: string;
+  /** Seconds from the end of the fault to the end of the measured window. */
+  readonly horizon: number;
+  /** Seconds; null if more than half had not recovered at the horizon. */
+  readonly median: number | null;
+  /** From `at` seconds on, this share has not recovered yet. */
+  readonly steps: readonly { readonly at: number; readonly unrecovered: number; readonly ci: readonly [number, number] }[];
 }
 
 export interface CurvePoint {
@@ -101,6 +120,24 @@ export interface Comparison {
   readonly varianceReduction: number | null;
   readonly paired: boolean;
   readonly verdict: 'a better' | 'b better' | 'equivalent' | 'undecided';
+}
+
+/** Who is best by one measure, and who cannot be told apart. */
+export interface Ranking {
+  readonly measure: string;
+  /** Strategies with a value, best mean first. */
+  readonly order: readonly string[];
+  /** Maximal groups without a significant difference (Holm), each in that order; they may overlap. */
+  readonly groups: readonly (readonly string[])[];
+  /** The truly best strategy is one of these, with the confidence of the run (multiple comparisons with the best). */
+  readonly best: readonly string[];
+}
+
+/** Whether `measure` reached the relative half-width `precision` for every strategy that has it. */
+export interface Stopping {
+  readonly measure: string;
+  readonly precision: number;
+  readonly reached: boolean;
 }
 
 export interface ExpectVerdict {

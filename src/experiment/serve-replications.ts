@@ -1,0 +1,28 @@
+import { parentPort } from 'node:worker_threads';
+import { runJob } from './executor.ts';
+import type { Plan, Simulate } from './executor.ts';
+import type { AnswerMessage, JobMessage, PlanMessage } from './worker-protocol.ts';
+
+/** Turns this worker thread into a server of replications, until its parent ends it. */
+export function serveReplications(simulate: Simulate): void {
+  const port = parentPort;
+  if (port === null) throw new Error('this module runs in a worker thread');
+  let plan: Plan | null = null;
+  port.on('message', (message: PlanMessage | JobMessage) => {
+    if (message.kind === 'plan') {
+      plan = message.plan;
+      return;
+    }
+    port.postMessage(answer(simulate, plan, message));
+  });
+}
+
+function answer(simulate: Simulate, plan: Plan | null, { job }: JobMessage): AnswerMessage {
+  try {
+    if (plan === null) throw new Error('a job came before its plan');
+    return { kind: 'result', result: runJob(simulate, plan, job) };
+  } catch (cause) {
+    const error = cause instanceof Error ? cause : new Error(String(cause));
+    return { kind: 'failure', message: error.message, stack: error.stack ?? '' };
+  }
+}
