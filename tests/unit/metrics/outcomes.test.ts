@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { OrderEnd } from '../../../src/metrics/outcome.ts';
-import { OUTCOME, OUTCOME_NAMES, outcomeOf } from '../../../src/metrics/outcome.ts';
+import type { OrderEnd , OUTCOME} from '../../../src/metrics/outcome.ts';
+import { OUTCOME_NAMES, outcomeOf } from '../../../src/metrics/outcome.ts';
 import { ENDING, SETTLED, VERDICT } from '../../../src/model/facts.ts';
 import { History, ROW, SHOP, STEP } from './history.ts';
 

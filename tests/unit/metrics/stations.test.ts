@@ -190,15 +190,15 @@ describe('the timeline of a run', () => {
     const { timeline } = recorder.finish(at(140), 0).detail;
     expect(timeline.step).toBe(0.5);
     expect(timeline.offered).toHaveLength(220);
-    expect(timeline.busy['inventory']!.slice(40, 44)).toEqual([0.6, 1, 0.6, 0]);
-    expect(timeline.queue['inventory']!.slice(40, 42)).toEqual([0.2, 0]);
+    expect(timeline.busy.inventory!.slice(40, 44)).toEqual([0.6, 1, 0.6, 0]);
+    expect(timeline.queue.inventory!.slice(40, 42)).toEqual([0.2, 0]);
   });
 
   it('has a last window of its own length', () => {
     const recorder = new Recorder(SHOP, { ...OPTIONS, run: 99.75 * SECOND });
     recorder.capacityChanged(0, 0, 1, 1, 2);
     tell(recorder, [{ arrived: 109.5, started: 109.5, left: 130 }]);
-    expect(recorder.finish(at(139), 0).detail.timeline.busy['inventory']!.at(-1)).toBe(1);
+    expect(recorder.finish(at(139), 0).detail.timeline.busy.inventory!.at(-1)).toBe(1);
   });
 });
 
