@@ -315,7 +315,7 @@ describe('time between none and all of the effects', () => {
 describe('shares of keys', () => {
   it('are of all accesses, hottest first, refused checks included, undo left out', () => {
     const history = new History().buy(0, ROW.item2).buy(1, ROW.item2).offer(2).take(2).giveBack(2).offer(3);
-    history.recorder.soldOut(history.ticks, 3, ROW.item2);
+    history.soldOut(3, ROW.item2);
     const measures = history.measures();
     expect(measures['data.stock.share.1']).toBe(0.75);
     expect(measures['data.stock.share.2']).toBe(0.25);

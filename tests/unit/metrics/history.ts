@@ -92,6 +92,18 @@ export class History {
     return this;
   }
 
+  /** The client sends another attempt. */
+  retried(order: number, attempt = 2): this {
+    this.recorder.clientRetried(this.ticks, this.slotOf(order), attempt);
+    return this;
+  }
+
+  /** A step found a row sold out. */
+  soldOut(order: number, row: number): this {
+    this.recorder.soldOut(this.ticks, this.slotOf(order), row);
+    return this;
+  }
+
   /** Writes or takes back the effect of a step, and requires it once it is done. */
   effect(order: number, step: number, phase: Phase = PHASE.DO, pass = 0): this {
     this.recorder.effectApplied(this.ticks, this.slotOf(order), step, pass, phase);

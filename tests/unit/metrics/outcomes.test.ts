@@ -69,13 +69,13 @@ describe('from facts to the outcome', () => {
 
   it('confirmed by a later attempt: the failure of the first is not the last word', () => {
     const history = new History().offer(0, { deadline: 1000 }).told(0, VERDICT.FAILED, 1);
-    history.recorder.clientRetried(history.ticks, 0, 2);
+    history.retried(0);
     expect(outcome(allThere(history).told(0, VERDICT.CONFIRMED, 2).end(0).settle(0))).toBe('confirmed');
   });
 
   it('timeout: the client tried again and heard nothing more', () => {
     const history = new History().offer(0, { deadline: 1000 }).told(0, VERDICT.SHED, 1);
-    history.recorder.clientRetried(history.ticks, 0, 2);
+    history.retried(0);
     expect(outcome(history)).toBe('timeout');
   });
 
@@ -101,7 +101,7 @@ describe('orders told "sold out"', () => {
     for (const held of returning) history.offer(held, more).take(held);
     for (let n = 0; n < refused; n++, order++) {
       history.after(1_000).offer(order, more).after(20);
-      history.recorder.soldOut(history.ticks, order, ROW.item1);
+      history.soldOut(order, ROW.item1);
       history.told(order, VERDICT.REFUSED).end(order, ENDING.REFUSED).settle(order);
     }
     for (const held of returning) history.giveBack(held).told(held, VERDICT.REFUSED).end(held, ENDING.REFUSED).settle(held);
