@@ -1,0 +1,407 @@
+import { sampleTicks } from '../engine/distributions.ts';
+import { hashText } from '../engine/keyed-random.ts';
+import { PRIORITY } from '../engine/simulator.ts';
+import { backoffAfter, PolicyState } from './call-policy.ts';
+import type { Context } from './context.ts';
+import { EVENT } from './events.ts';
+import { PART, PHASE, UNDO_TICKS } from './facts.ts';
+import type { Phase } from './facts.ts';
+import { LOST } from './network.ts';
+import type { Endpoint } from './network.ts';
+import type { Execution, Order } from './order.ts';
+import type { Path } from './path.ts';
+import { Pool } from './pool.ts';
+import { Call, isRefusal, OUTCOME, Request, RETURN } from './request.ts';
+import type { Outcome } from './request.ts';
+import { Balancer } from './service.ts';
+import type { ServiceInstance, Unit } from './service.ts';
+import type { Site } from './site.ts';
+
+const KEY_FALLBACK = hashText('fallback');
+
+/** Where settled calls and arriving requests go. */
+export interface CallHost {
+  unitOf(site: Site): Unit;
+  /** The call has its final outcome. */
+  callSettled(call: Call): void;
+  /** The caller does not wait any more, and the service cancels on time-out. */
+  cancelVisit(request: Request): void;
+  /** Attribute that `hash(...)` balancing uses, by process. */
+  hashAttribute(unit: Unit, process: number): number;
+}
+
+/**
+ * The client library: turns a call into attempts, with time-out, back-off, hedge, retry budget, breaker, bulkhead and
+ * fallback. It runs at the calling instance; a mesh does the same at its proxy.
+ */
+export class Calls {
+  readonly requests: Pool<Request> = new Pool((id) => new Request(id));
+  readonly calls: Pool<Call> = new Pool((id) => new Call(id));
+  private readonly ctx: Context;
+  private readonly host: CallHost;
+  private readonly policies = new Map<number, PolicyState>();
+  private readonly balancers = new Map<number, Balancer>();
+
+  constructor(ctx: Context, host: CallHost) {
+    this.ctx = ctx;
+    this.host = host;
+  }
+
+  /** Starts a call; `owner` is the thread of control whose time it takes. */
+  start(site: Site, phase: Phase, order: Order, execution: Execution, node: number, caller: Endpoint, owner: Path): void {
+    const call = this.calls.take();
+    call.returnTo = RETURN.STRATEGY;
+    this.begin(call, site, phase, order, execution, node, caller, owner, null);
+  }
+
+  private begin(call: Call, site: Site, phase: Phase, order: Order, execution: Execution | null, node: number, caller: Endpoint, owner: Path, parent: Request | null): void {
+    call.live = true;
+    call.site = site;
+    call.phase = phase;
+    call.order = order;
+    call.execution = execution;
+    call.node = node;
+    call.pass = execution === null || node < 0 ? 0 : execution.pass[node]!;
+    call.caller = caller;
+    call.owner = owner;
+    call.parent = parent;
+    call.attempts = 0;
+    call.current = null;
+    call.hedged = null;
+    call.timer = 0;
+    call.unknown = false;
+    call.rejected = false;
+    call.previousBackoff = 0;
+    call.row = -1;
+    this.stateOf(call).earn();
+    this.tryOnce(call);
+  }
+
+  /** Starts a call from inside a visit, whose place waits; `alone` = its time is the visit's own. */
+  startNested(site: Site, parent: Request, alone: boolean): void {
+    const call = this.calls.take();
+    if (!alone) call.ownPath.begin(this.ctx.sim.now);
+    call.returnTo = RETURN.NESTED;
+    this.begin(call, site, PHASE.DO, parent.order, parent.execution, -1, parent.instance.endpoint, alone ? parent.path : call.ownPath, parent);
+  }
+
+  /** The caller is gone (crashed): nobody waits for the answer, whatever is under way goes on. */
+  abandon(call: Call): void {
+    if (!call.live) return;
+    this.stopTimer(call);
+    this.giveUp(call.current);
+    this.giveUp(call.hedged);
+    this.free(call);
+  }
+
+  /** Event: an attempt's time is over. */
+  timedOut(request: Request): void {
+    request.timeout = 0;
+    this.ctx.drop(request.order);
+    const call = request.call;
+    if (call === null) return;
+    call.unknown = true;
+    if (this.host.unitOf(request.site).settings.cancelOnTimeout) this.host.cancelVisit(request);
+    this.attemptFailed(call, request, OUTCOME.TIMED_OUT);
+  }
+
+  /** Event: the wait before the next attempt is over. */
+  retry(call: Call): void {
+    call.timer = 0;
+    this.ctx.drop(call.order);
+    call.owner.advance(PART.RETRY, this.ctx.sim.now);
+    this.tryOnce(call);
+  }
+
+  /** Event: no answer so far, ask a second instance. */
+  hedge(call: Call): void {
+    call.timer = 0;
+    this.ctx.drop(call.order);
+    if (call.current !== null && call.hedged === null) {
+      call.hedged = this.send(call, call.current.instance);
+    }
+  }
+
+  /** Event: the fallback is ready. */
+  fallenBack(call: Call): void {
+    call.timer = 0;
+    this.ctx.drop(call.order);
+    call.owner.advance(PART.SERVICE, this.ctx.sim.now);
+    this.settle(call, OUTCOME.OK);
+  }
+
+  /** Event: an answer is back at the caller. */
+  answered(request: Request): void {
+    const now = this.ctx.sim.now;
+    request.path.advance(PART.NETWORK, now);
+    request.open = false;
+    const call = request.call;
+    const { order } = request;
+    if (call === null) this.requests.give(request);
+    else if (request.outcome === OUTCOME.OK || isRefusal(request.outcome)) this.attemptSucceeded(call, request);
+    else {
+      if (request.outcome === OUTCOME.RESET) call.unknown = true;
+      this.attemptFailed(call, request, request.outcome);
+    }
+    order.visits--;
+    this.ctx.drop(order);
+  }
+
+  /** The request, its visit or its answer is gone without a trace. */
+  vanished(request: Request): void {
+    request.open = false;
+    request.order.visits--;
+    if (request.call === null && request.timeout === 0) this.requests.give(request);
+    this.ctx.drop(request.order);
+  }
+
+  private tryOnce(call: Call): void {
+    const state = this.stateOf(call);
+    const { sim } = this.ctx;
+    call.attempts++;
+    if (!state.admits(sim.now)) {
+      call.rejected = true;
+      this.failed(call, OUTCOME.REJECTED);
+      return;
+    }
+    state.inFlight++;
+    call.inFlight = true;
+    call.current = this.send(call, null);
+    const { hedgeAfter } = call.site.policy;
+    if (hedgeAfter !== null && call.phase === PHASE.DO && call.hedged === null) {
+      call.timer = sim.after(hedgeAfter, PRIORITY.TIMEOUT, EVENT.CALL_HEDGE, call.id, 0);
+      this.ctx.hold(call.order);
+    }
+  }
+
+  private send(call: Call, avoid: ServiceInstance | null): Request {
+    const { sim } = this.ctx;
+    const request = this.requests.take();
+    const unit = this.host.unitOf(call.site);
+    request.call = call;
+    this.fill(request, call, unit, avoid);
+    const timeout = call.site.policy.timeout;
+    if (timeout !== null) {
+      request.timeout = sim.after(timeout, PRIORITY.TIMEOUT, EVENT.CALL_TIMEOUT, request.id, 0);
+      this.ctx.hold(call.order);
+    }
+    this.transmit(request);
+    return request;
+  }
+
+  private fill(request: Request, call: Call, unit: Unit, avoid: ServiceInstance | null): void {
+    const { sim } = this.ctx;
+    const balancer = this.balancerOf(unit, call.caller);
+    request.site = call.site;
+    request.phase = call.phase;
+    request.order = call.order;
+    request.execution = call.execution;
+    request.pass = call.pass;
+    request.attempt = call.attempts;
+    request.from = call.caller;
+    request.instance = balancer.pick(call.order, sim.now);
+    if (request.instance === avoid) request.instance = balancer.pick(call.order, sim.now);
+    balancer.started(request.instance);
+    request.path.begin(sim.now);
+    request.timeout = 0;
+    request.outcome = OUTCOME.OK;
+    request.row = -1;
+    request.visiting = false;
+    request.sent = sim.now;
+    request.suppressed = false;
+    request.deferred = false;
+    request.resting = false;
+    request.oneWay = false;
+  }
+
+  private transmit(request: Request): void {
+    const { ctx } = this;
+    const { sim, network } = ctx;
+    const { order, site } = request;
+    const slot = 2 * site.id;
+    const n = order.messages[slot]!++;
+    const purpose = requestPurpose(site, request.phase);
+    const bytes = site.requestBytes;
+    ctx.recorder.messageSent(sim.now, order.id, bytes);
+    const transit = network.transit(request.from, request.instance.endpoint, order.number, purpose, n, bytes, sim.now);
+    if (ctx.recorder.wantsTrace(order.id)) {
+      ctx.recorder.message(order.id, request.from.id, request.instance.endpoint.id, site.step, request.phase, false, sim.now, transit === LOST ? -1 : sim.now + transit);
+    }
+    ctx.hold(order);
+    request.open = true;
+    order.visits++;
+    if (transit === LOST) {
+      this.vanished(request);
+      return;
+    }
+    sim.after(transit, PRIORITY.MESSAGE, EVENT.REQUEST_ARRIVES, request.id, 0);
+    if (network.duplicates(request.from, request.instance.endpoint, order.number, purpose, n)) this.transmitCopy(request, purpose, n);
+  }
+
+  /** The same message arrives again: nobody waits for the answer to the copy. */
+  private transmitCopy(request: Request, purpose: number, n: number): void {
+    const { sim, network } = this.ctx;
+    const copy = this.requests.take();
+    copy.call = null;
+    copy.site = request.site;
+    copy.phase = request.phase;
+    copy.order = request.order;
+    copy.execution = request.execution;
+    copy.pass = request.pass;
+    copy.attempt = request.attempt;
+    copy.from = request.from;
+    copy.instance = request.instance;
+    copy.path.begin(sim.now);
+    copy.timeout = 0;
+    copy.outcome = OUTCOME.OK;
+    copy.visiting = false;
+    copy.sent = sim.now;
+    copy.suppressed = false;
+    copy.deferred = false;
+    copy.resting = false;
+    copy.oneWay = false;
+    copy.open = true;
+    copy.order.visits++;
+    this.ctx.hold(copy.order);
+    const transit = network.transit(copy.from, copy.instance.endpoint, copy.order.number, purpose ^ 0x5bd1e995, n, copy.site.requestBytes, sim.now);
+    if (transit === LOST) this.vanished(copy);
+    else sim.after(transit, PRIORITY.MESSAGE, EVENT.REQUEST_ARRIVES, copy.id, 0);
+  }
+
+  private attemptSucceeded(call: Call, request: Request): void {
+    const now = this.ctx.sim.now;
+    const { owner } = call;
+    // A hedge that wins was sent later than the attempt: the wait before it is a retry's.
+    owner.advance(PART.RETRY, request.sent);
+    owner.append(request.path, now);
+    if (call.phase === PHASE.UNDO || call.phase === PHASE.CANCEL) owner.parts[UNDO_TICKS]! += now - request.sent;
+    call.row = request.row;
+    this.leaveAttempt(call, false);
+    this.settle(call, request.outcome);
+  }
+
+  private attemptFailed(call: Call, request: Request, outcome: Outcome): void {
+    // While the other of a hedged pair is out, a failure decides nothing.
+    const other = call.current === request ? call.hedged : call.current;
+    call.rejected = outcome === OUTCOME.REJECTED;
+    if (other !== null && other !== request) {
+      this.release(request);
+      if (call.current === request) call.current = other;
+      call.hedged = null;
+      return;
+    }
+    call.owner.advance(PART.RETRY, this.ctx.sim.now);
+    this.leaveAttempt(call, true);
+    this.failed(call, outcome);
+  }
+
+  /** Closes an attempt (and the other of a hedged pair) on the caller's side. */
+  private leaveAttempt(call: Call, failed: boolean): void {
+    const state = this.stateOf(call);
+    if (call.inFlight) {
+      state.inFlight--;
+      call.inFlight = false;
+    }
+    state.observe(failed, this.ctx.sim.now);
+    this.stopTimer(call);
+    const { current, hedged } = call;
+    call.current = null;
+    call.hedged = null;
+    if (current !== null) this.release(current);
+    if (hedged !== null) this.release(hedged);
+  }
+
+  /** The caller lets go of a request: a late answer will be recognised and ignored. */
+  private release(request: Request): void {
+    const { sim } = this.ctx;
+    const unit = this.host.unitOf(request.site);
+    this.balancerOf(unit, request.from).ended(request.instance, sim.now - request.sent, sim.now);
+    request.call = null;
+    if (request.timeout !== 0) {
+      sim.cancel(request.timeout);
+      request.timeout = 0;
+      this.ctx.drop(request.order);
+    }
+    if (!request.open) this.requests.give(request);
+  }
+
+  private giveUp(request: Request | null): void {
+    if (request !== null) this.release(request);
+  }
+
+  /** An attempt failed: again, or fall back, or give up for good. */
+  private failed(call: Call, outcome: Outcome): void {
+    const { sim, random, recorder } = this.ctx;
+    const { policy } = call.site;
+    const now = sim.now;
+    const forever = call.phase === PHASE.COMMIT || call.phase === PHASE.ABORT || call.phase === PHASE.CONFIRM || call.phase === PHASE.CANCEL;
+    if ((call.attempts < policy.attempts || forever) && this.stateOf(call).spend()) {
+      const wait = backoffAfter(policy.backoff, call.attempts, call.previousBackoff, call.site.key ^ call.phase, call.order.number, random);
+      call.previousBackoff = wait;
+      call.timer = sim.after(wait, PRIORITY.TIMEOUT, EVENT.CALL_RETRY, call.id, 0);
+      this.ctx.hold(call.order);
+      return;
+    }
+    if (policy.fallback !== null && call.phase === PHASE.DO) {
+      recorder.degraded(now, call.order.id);
+      const takes = sampleTicks(policy.fallback, random.seek(call.site.key ^ KEY_FALLBACK, call.order.number, call.attempts));
+      call.timer = sim.after(takes, PRIORITY.COMPLETION, EVENT.CALL_FALLBACK, call.id, 0);
+      this.ctx.hold(call.order);
+      return;
+    }
+    this.settle(call, outcome);
+  }
+
+  private settle(call: Call, outcome: Outcome): void {
+    call.outcome = outcome;
+    // The order must not settle between the end of this call and what follows from it.
+    const { order } = call;
+    this.ctx.hold(order);
+    this.host.callSettled(call);
+    this.free(call);
+    this.ctx.drop(order);
+  }
+
+  private free(call: Call): void {
+    call.live = false;
+    call.parent = null;
+    this.calls.give(call);
+  }
+
+  private stopTimer(call: Call): void {
+    if (call.timer === 0) return;
+    this.ctx.sim.cancel(call.timer);
+    call.timer = 0;
+    this.ctx.drop(call.order);
+  }
+
+  private stateOf(call: Call): PolicyState {
+    const key = call.site.id * 65536 + call.caller.id;
+    let state = this.policies.get(key);
+    if (state === undefined) {
+      state = new PolicyState(call.site.policy);
+      this.policies.set(key, state);
+    }
+    return state;
+  }
+
+  balancerOf(unit: Unit, caller: Endpoint): Balancer {
+    const key = unit.index * 65536 + caller.id;
+    let balancer = this.balancers.get(key);
+    if (balancer === undefined) {
+      balancer = new Balancer(unit, caller, this.ctx.random, (process) => this.host.hashAttribute(unit, process));
+      this.balancers.set(key, balancer);
+    }
+    return balancer;
+  }
+}
+
+/** Key of the message that asks; do and undo have sites of their own, protocol phases share the step's. */
+export function requestPurpose(site: Site, phase: Phase): number {
+  return (site.key + phase * 0x9e3779b1) >>> 0;
+}
+
+/** Key of the message that answers. */
+export function answerPurpose(site: Site, phase: Phase): number {
+  return (site.key + phase * 0x9e3779b1 + 0x7f4a7c15) >>> 0;
+}

@@ -1,0 +1,185 @@
+import { compileDistribution, sampleTicks } from '../engine/distributions.ts';
+import type { Sampler } from '../engine/distributions.ts';
+import { hashText } from '../engine/keyed-random.ts';
+import { Jobs } from '../engine/jobs.ts';
+import { PRIORITY } from '../engine/simulator.ts';
+import { Station } from '../engine/station.ts';
+import type { StationHost } from '../engine/station.ts';
+import type { Ticks } from '../engine/time.ts';
+import type { Context } from './context.ts';
+import { EVENT } from './events.ts';
+import { PART } from './facts.ts';
+import type { Endpoint } from './network.ts';
+import type { Execution, Order } from './order.ts';
+import type { Path } from './path.ts';
+import { Pool } from './pool.ts';
+import type { ComponentSpec, Place } from './ports.ts';
+
+const KEY_TRANSITION = hashText('transition time');
+const KEY_PERSIST = hashText('transition commit');
+
+/** Something a strategy deploys: an orchestrator, a coordinator, an engine. It can crash; what it committed survives. */
+export class Component {
+  readonly place: Place;
+  readonly spec: ComponentSpec;
+  readonly endpoint: Endpoint;
+  /** Number among the recorder's stations. */
+  readonly stationNumber: number;
+  readonly transition: Sampler;
+  readonly commit: Sampler;
+  station!: Station;
+  down = 0;
+
+  constructor(place: Place, spec: ComponentSpec, endpoint: Endpoint, stationNumber: number) {
+    this.place = place;
+    this.spec = spec;
+    this.endpoint = endpoint;
+    this.stationNumber = stationNumber;
+    this.transition = compileDistribution(spec.transition);
+    this.commit = compileDistribution(spec.commit);
+  }
+}
+
+class Transition {
+  readonly id: number;
+  component!: Component;
+  order!: Order;
+  execution!: Execution;
+  path!: Path;
+  what = 0;
+  node = 0;
+  code = 0;
+  commits = false;
+  arrived: Ticks = 0;
+  live = false;
+  event = 0;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
+/** The state transitions of what a strategy deploys: queue, work, durable write; only the write makes it real. */
+export class Components implements StationHost {
+  readonly all: Component[] = [];
+  private readonly ctx: Context;
+  private readonly jobs = new Jobs();
+  private readonly transitions = new Pool((id) => new Transition(id));
+  private readonly done: (execution: Execution, what: number, node: number, code: number) => void;
+
+  constructor(ctx: Context, done: (execution: Execution, what: number, node: number, code: number) => void) {
+    this.ctx = ctx;
+    this.done = done;
+  }
+
+  add(spec: ComponentSpec, place: Place, endpoint: Endpoint, stationNumber: number): Component {
+    const component = new Component(place, spec, endpoint, stationNumber);
+    component.station = new Station(this.ctx.sim, this.jobs, this, {
+      id: this.all.length, discipline: 'fifo', places: spec.places, queueLimit: Infinity, ranks: 1,
+      workDoneKind: EVENT.TRANSITION_WORKED, sharedWorkDoneKind: EVENT.TRANSITION_WORKED,
+    });
+    this.all.push(component);
+    return component;
+  }
+
+  at(place: Place): Component | null {
+    return this.all.find((one) => one.place === place) ?? null;
+  }
+
+  named(name: string): Component | null {
+    return this.all.find((one) => one.spec.name === name) ?? null;
+  }
+
+  /** A transition asks for its turn; at a component that is down it is lost. */
+  request(component: Component, execution: Execution, what: number, node: number, code: number, commits: boolean, path: Path): void {
+    if (component.down > 0) return;
+    const { ctx } = this;
+    const transition = this.transitions.take();
+    transition.component = component;
+    transition.order = execution.order;
+    transition.execution = execution;
+    transition.path = path;
+    transition.what = what;
+    transition.node = node;
+    transition.code = code;
+    transition.commits = commits;
+    transition.arrived = ctx.sim.now;
+    transition.live = true;
+    ctx.hold(transition.order);
+    ctx.recorder.visitArrived(ctx.sim.now, component.stationNumber, transition.order.id, transition.order.cls);
+    const work = sampleTicks(component.transition, ctx.random.seek(KEY_TRANSITION ^ what, transition.order.number, execution.index * 4096 + execution.doneCount * 64 + node));
+    component.station.offer(transition.id, 0, work);
+  }
+
+  jobStarts(_station: Station, job: number, drawn: Ticks): Ticks {
+    const transition = this.transitions.at(job);
+    const { ctx } = this;
+    const { order, component } = transition;
+    ctx.recorder.visitStarted(ctx.sim.now, component.stationNumber, order.id, order.cls, transition.arrived);
+    ctx.recorder.workingChanged(ctx.sim.now, component.stationNumber, 1);
+    transition.path.advance(PART.QUEUE, ctx.sim.now);
+    return drawn;
+  }
+
+  jobFinished(_station: Station, job: number): void {
+    const transition = this.transitions.at(job);
+    const { ctx } = this;
+    const { component, execution } = transition;
+    ctx.recorder.workingChanged(ctx.sim.now, component.stationNumber, -1);
+    if (!transition.commits) {
+      this.complete(transition);
+      return;
+    }
+    let time = 0;
+    for (let write = 0; write < component.spec.writes; write++) {
+      const n = execution.index * 4096 + execution.doneCount * 64 + transition.node;
+      time += sampleTicks(component.commit, ctx.random.seek(KEY_PERSIST ^ transition.what ^ (write * 0x9e3779b1), transition.order.number, n));
+    }
+    transition.event = ctx.sim.after(time, PRIORITY.COMPLETION, EVENT.TRANSITION_COMMITTED, transition.id, 0);
+  }
+
+  /** Event: the durable write is done. */
+  committed(job: number): void {
+    const transition = this.transitions.at(job);
+    transition.event = 0;
+    for (let write = 0; write < transition.component.spec.writes; write++) {
+      this.ctx.recorder.committed(this.ctx.sim.now, transition.order.id, transition.component.stationNumber);
+    }
+    this.complete(transition);
+  }
+
+  /** Event: the transition's own time is over. */
+  worked(job: number, station: number): void {
+    this.all[station]!.station.workDone(job);
+  }
+
+  jobLost(_station: Station, job: number, queued: boolean): void {
+    const transition = this.transitions.at(job);
+    const { ctx } = this;
+    const { order, component } = transition;
+    ctx.recorder.visitLost(ctx.sim.now, component.stationNumber, order.id, order.cls, transition.arrived, queued);
+    if (transition.event !== 0) ctx.sim.cancel(transition.event);
+    transition.event = 0;
+    this.free(transition);
+  }
+
+  private complete(transition: Transition): void {
+    const { ctx } = this;
+    const { component, order, execution, what, node, code } = transition;
+    transition.path.advance(PART.PERSIST, ctx.sim.now);
+    const worked = component.station.workedBy(transition.id);
+    ctx.recorder.visitLeft(ctx.sim.now, component.stationNumber, order.id, order.cls, transition.arrived, worked);
+    ctx.recorder.cpuUsed(ctx.sim.now, order.id, worked, true);
+    ctx.hold(order);
+    component.station.release(transition.id);
+    this.free(transition);
+    this.done(execution, what, node, code);
+    ctx.drop(order);
+  }
+
+  private free(transition: Transition): void {
+    transition.live = false;
+    this.ctx.drop(transition.order);
+    this.transitions.give(transition);
+  }
+}

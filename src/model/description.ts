@@ -1,0 +1,50 @@
+import type { Scenario } from '../scenario/scenario.ts';
+import { classValues } from './attributes.ts';
+import { CHANGE } from './effects.ts';
+import type { DataIndex } from './effects.ts';
+import type { StationDescription, StepDescription, WorldDescription } from './facts.ts';
+import type { ComponentSpec } from './ports.ts';
+import type { Program } from './program.ts';
+import type { CompiledProcesses } from './site.ts';
+import type { QueueSettings } from './unit-spec.ts';
+
+/** What a recorder may know of a world before it starts. */
+export function describeWorld(scenario: Scenario, processes: CompiledProcesses, data: DataIndex, units: readonly QueueSettings[], components: readonly ComponentSpec[]): WorldDescription {
+  const optional = new Set(processes.programs.flatMap((program) => conditionalSites(program)));
+  const stations: StationDescription[] = units.map((unit) => ({
+    name: unit.name, services: unit.services.map((index) => scenario.services[index]!.name), deployed: false,
+    sharing: unit.discipline === 'processor-sharing',
+  }));
+  for (const component of components) stations.push({ name: component.name, services: [], deployed: true, sharing: false });
+  const endpoints = ['client', 'edge'];
+  for (const unit of units) for (let i = 0; i < unit.instances; i++) endpoints.push(unit.name);
+  for (const component of components) endpoints.push(component.name);
+  return {
+    stations,
+    steps: processes.sites.map((site): StepDescription => ({
+      path: site.path, process: site.process, service: scenario.services[site.service]!.name, writes: site.writes,
+      optional: site.optional, conditional: optional.has(site.id),
+      reserves: site.effects.some((effect) => effect.writes && effect.set.set.atLeast !== null && (effect.change === CHANGE.CHECKED || effect.change === CHANGE.DECIDED || effect.change === CHANGE.COMPARED)),
+    })),
+    processes: scenario.processes.map((process) => process.name),
+    classes: classValues(scenario.processes),
+    dataSets: data.sets.map((one) => ({
+      name: one.set.name, firstRow: one.firstRow, count: one.count, initial: one.set.initial, atLeast: one.set.atLeast, conserve: one.set.conserve,
+    })),
+    faults: scenario.faults.map((fault) => fault.name),
+    endpoints,
+  };
+}
+
+/** Sites that a completed process may do without: inside a `choose`, or a branch that a join does not need. */
+function conditionalSites(program: Program): number[] {
+  const { nodes } = program;
+  return nodes.flatMap((node) => {
+    if (node.kind !== 'step') return [];
+    for (let at = node.parent; at >= 0; at = nodes[at]!.parent) {
+      const above = nodes[at]!;
+      if (above.kind === 'choose' || (above.kind === 'parallel' && above.join < above.children.length)) return [node.site];
+    }
+    return [];
+  });
+}

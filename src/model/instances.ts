@@ -1,0 +1,312 @@
+import { compileDistribution, sampleTicks } from '../engine/distributions.ts';
+import type { Sampler } from '../engine/distributions.ts';
+import { hashText } from '../engine/keyed-random.ts';
+import { PRIORITY } from '../engine/simulator.ts';
+import { Station } from '../engine/station.ts';
+import type { StationHost } from '../engine/station.ts';
+import type { Jobs } from '../engine/jobs.ts';
+import type { Ticks } from '../engine/time.ts';
+import type { Crew, Scenario } from '../scenario/scenario.ts';
+import type { Context } from './context.ts';
+import { EVENT } from './events.ts';
+import { INSTANCE, ServiceInstance } from './service.ts';
+import type { Unit } from './service.ts';
+
+const KEY_UP = hashText('failure up');
+const KEY_DOWN = hashText('failure down');
+const KEY_START_UP = hashText('start-up');
+const KEY_COVERAGE = hashText('failover coverage');
+const KEY_SWITCH = hashText('failover switch');
+
+interface UnitClock {
+  readonly up: Sampler | null;
+  readonly down: Sampler | null;
+  readonly switch: Sampler | null;
+  readonly uncovered: Sampler | null;
+  /** Spares that stand ready. */
+  spares: number;
+  /** Integral of occupied places, arrivals and queue since the last look of the autoscaler. */
+  lowSince: Ticks;
+}
+
+interface CrewState {
+  readonly crew: Crew;
+  free: number;
+  readonly waiting: ServiceInstance[];
+}
+
+export interface InstanceHost {
+  /** Work that waited for a stopped instance goes on. */
+  resumed(instance: ServiceInstance): void;
+}
+
+/** Instances come and go: failures and repairs, crews and spares, start-up, idle shutdown, autoscaling. */
+export class Instances {
+  readonly all: ServiceInstance[] = [];
+  private readonly ctx: Context;
+  private readonly scenario: Scenario;
+  private readonly jobs: Jobs;
+  private readonly stationHost: StationHost;
+  private readonly host: InstanceHost;
+  private readonly ranks: number;
+  private readonly clocks = new Map<Unit, UnitClock>();
+  private readonly crews: CrewState[];
+  private readonly units: Unit[] = [];
+
+  constructor(ctx: Context, scenario: Scenario, jobs: Jobs, stationHost: StationHost, host: InstanceHost, ranks: number) {
+    this.ctx = ctx;
+    this.scenario = scenario;
+    this.jobs = jobs;
+    this.stationHost = stationHost;
+    this.host = host;
+    this.ranks = ranks;
+    this.crews = scenario.crews.map((crew) => ({ crew, free: crew.size, waiting: [] }));
+  }
+
+  /** Creates the instances of a unit and starts their clocks. */
+  populate(unit: Unit): void {
+    const { failures, autoscale, instances, idleShutdown } = unit.settings;
+    this.units.push(unit);
+    const compiled = (spec: Parameters<typeof compileDistribution>[0] | undefined): Sampler | null => (spec === undefined ? null : compileDistribution(spec));
+    this.clocks.set(unit, {
+      up: compiled(failures?.up), down: compiled(failures?.down), switch: compiled(failures?.failover?.switch),
+      uncovered: compiled(failures?.failover?.uncovered), spares: failures?.failover?.spares ?? 0, lowSince: -1,
+    });
+    for (let i = 0; i < instances; i++) this.create(unit, INSTANCE.UP);
+    for (const instance of unit.instances) {
+      this.scheduleFailure(instance);
+      if (idleShutdown !== null) this.watchIdle(instance);
+    }
+    if (autoscale !== null) this.ctx.sim.after(autoscale.every, PRIORITY.PERIODIC, EVENT.AUTOSCALE, unit.index, 0);
+    this.report(unit);
+  }
+
+  private create(unit: Unit, state: number): ServiceInstance {
+    const number = unit.instances.length;
+    const zones = unit.settings.zones.length > 0 ? unit.settings.zones : this.scenario.network.zones;
+    const zone = zones.length === 0 ? -1 : this.scenario.network.zones.indexOf(zones[number % zones.length]!);
+    const endpoint = this.ctx.network.addEndpoint(unit.name, zone);
+    const instance = new ServiceInstance(this.all.length, unit, number, endpoint);
+    instance.state = state;
+    instance.station = new Station(this.ctx.sim, this.jobs, this.stationHost, {
+      id: instance.id, discipline: unit.settings.discipline, places: unit.settings.places, queueLimit: unit.settings.queueLimit,
+      ranks: unit.settings.discipline === 'priority' || unit.settings.discipline === 'preemptive-priority' ? this.ranks : 1,
+      workDoneKind: EVENT.WORK_DONE, sharedWorkDoneKind: EVENT.SHARED_WORK_DONE,
+    });
+    if (state === INSTANCE.STARTING) instance.station.pause();
+    this.all.push(instance);
+    unit.instances.push(instance);
+    return instance;
+  }
+
+  // ---- crashes and stops, from `failures:` and from faults
+
+  /** A crash: everything in it is lost; several reasons may keep it down. */
+  crash(instance: ServiceInstance): void {
+    instance.downReasons++;
+    if (instance.state === INSTANCE.DOWN || instance.state === INSTANCE.STOPPED) return;
+    instance.state = INSTANCE.DOWN;
+    instance.believedUntil = this.ctx.sim.now + instance.unit.settings.detection;
+    instance.station.crash();
+    this.report(instance.unit);
+  }
+
+  /** A reason to be down is over; with the last one it starts up. */
+  restore(instance: ServiceInstance): void {
+    instance.downReasons--;
+    if (instance.downReasons > 0 || instance.state !== INSTANCE.DOWN) return;
+    this.startUp(instance);
+  }
+
+  pause(instance: ServiceInstance): void {
+    instance.pauseReasons++;
+    instance.station.pause();
+    this.report(instance.unit);
+  }
+
+  resume(instance: ServiceInstance): void {
+    instance.pauseReasons--;
+    if (instance.pauseReasons > 0 || instance.state === INSTANCE.STARTING) return;
+    instance.station.resume();
+    this.host.resumed(instance);
+    this.report(instance.unit);
+  }
+
+  private startUp(instance: ServiceInstance): void {
+    const time = sampleTicks(instance.unit.settings.startUp, this.ctx.random.seek(KEY_START_UP ^ hashText(instance.unit.name), instance.number, instance.failurePeriod));
+    if (time === 0) {
+      this.started(instance);
+      return;
+    }
+    instance.state = INSTANCE.STARTING;
+    instance.station.pause();
+    this.ctx.sim.after(time, PRIORITY.REPAIR, EVENT.INSTANCE_STARTED, instance.id, 0);
+    this.report(instance.unit);
+  }
+
+  /** Event: an instance is ready. */
+  started(instance: ServiceInstance): void {
+    if (instance.state === INSTANCE.UP || instance.downReasons > 0) return;
+    instance.state = INSTANCE.UP;
+    if (instance.pauseReasons === 0) {
+      instance.station.resume();
+      this.host.resumed(instance);
+    }
+    if (instance.unit.settings.idleShutdown !== null) this.watchIdle(instance);
+    this.report(instance.unit);
+  }
+
+  // ---- failures of single instances
+
+  private scheduleFailure(instance: ServiceInstance): void {
+    const { up } = this.clocks.get(instance.unit)!;
+    if (up === null) return;
+    const time = sampleTicks(up, this.ctx.random.seek(KEY_UP ^ hashText(instance.unit.name), instance.number, instance.failurePeriod));
+    this.ctx.sim.after(time, PRIORITY.FAULT, EVENT.INSTANCE_FAILS, instance.id, 0);
+  }
+
+  /** Event: an instance fails by itself. */
+  fails(instance: ServiceInstance): void {
+    const failures = instance.unit.settings.failures!;
+    if (failures.onCrash === 'resume') this.pause(instance);
+    else this.crash(instance);
+    if (failures.failover !== null) {
+      this.failOver(instance);
+      return;
+    }
+    const crew = failures.crew === null ? undefined : this.crews.find((one) => one.crew.name === failures.crew);
+    if (crew === undefined) this.scheduleRepair(instance);
+    else if (crew.free > 0) {
+      crew.free--;
+      this.scheduleRepair(instance);
+    } else crew.waiting.push(instance);
+  }
+
+  private scheduleRepair(instance: ServiceInstance): void {
+    const { down } = this.clocks.get(instance.unit)!;
+    const time = sampleTicks(down!, this.ctx.random.seek(KEY_DOWN ^ hashText(instance.unit.name), instance.number, instance.failurePeriod));
+    this.ctx.sim.after(time, PRIORITY.REPAIR, EVENT.INSTANCE_REPAIRED, instance.id, 0);
+  }
+
+  /** Event: a repair is done. `spare` 1 = it goes on the shelf. */
+  repaired(instance: ServiceInstance, kind: number): void {
+    const clock = this.clocks.get(instance.unit)!;
+    if (kind === REPAIR.SHELF) {
+      const waiting = clock.spares < 0;
+      clock.spares++;
+      if (waiting) this.backInService(this.waitingForSpare.shift()!);
+      return;
+    }
+    const crewName = instance.unit.settings.failures!.crew;
+    const crew = this.crews.find((one) => one.crew.name === crewName);
+    if (crew !== undefined && kind === REPAIR.PLACE) {
+      const next = crew.waiting.shift();
+      if (next === undefined) crew.free++;
+      else this.scheduleRepair(next);
+    }
+    this.backInService(instance);
+  }
+
+  private backInService(instance: ServiceInstance): void {
+    instance.failurePeriod++;
+    if (instance.unit.settings.failures!.onCrash === 'resume') this.resume(instance);
+    else this.restore(instance);
+    this.scheduleFailure(instance);
+  }
+
+  private readonly waitingForSpare: ServiceInstance[] = [];
+
+  /** A spare takes over if there is one and the failure is covered; the broken one is repaired for the shelf. */
+  private failOver(instance: ServiceInstance): void {
+    const { random, sim } = this.ctx;
+    const clock = this.clocks.get(instance.unit)!;
+    const failover = instance.unit.settings.failures!.failover!;
+    const key = hashText(instance.unit.name);
+    const repair = sampleTicks(clock.down!, random.seek(KEY_DOWN ^ key, instance.number, instance.failurePeriod));
+    sim.after(repair, PRIORITY.REPAIR, EVENT.INSTANCE_REPAIRED, instance.id, REPAIR.SHELF);
+    clock.spares--;
+    if (clock.spares < 0) {
+      this.waitingForSpare.push(instance);
+      return;
+    }
+    const covered = random.seek(KEY_COVERAGE ^ key, instance.number, instance.failurePeriod).nextUniform() < failover.coverage;
+    const time = sampleTicks(covered ? clock.switch! : clock.uncovered!, random.seek(KEY_SWITCH ^ key, instance.number, instance.failurePeriod));
+    sim.after(time, PRIORITY.REPAIR, EVENT.INSTANCE_REPAIRED, instance.id, REPAIR.SWITCH);
+  }
+
+  // ---- idle shutdown
+
+  /** A request came to one that is stopped: it starts. */
+  wake(instance: ServiceInstance): void {
+    if (instance.state === INSTANCE.STOPPED) {
+      instance.failurePeriod++;
+      this.startUp(instance);
+    }
+  }
+
+  watchIdle(instance: ServiceInstance): void {
+    const { idleShutdown } = instance.unit.settings;
+    if (idleShutdown === null || instance.state !== INSTANCE.UP || instance.load > 0) return;
+    if (instance.idleTimer !== 0) this.ctx.sim.cancel(instance.idleTimer);
+    instance.idleTimer = this.ctx.sim.after(idleShutdown, PRIORITY.PERIODIC, EVENT.IDLE_CHECK, instance.id, 0);
+  }
+
+  /** Event: it may have been idle long enough. */
+  idleCheck(instance: ServiceInstance): void {
+    instance.idleTimer = 0;
+    if (instance.state !== INSTANCE.UP || instance.load > 0) return;
+    instance.state = INSTANCE.STOPPED;
+    instance.station.pause();
+    this.report(instance.unit);
+  }
+
+  busy(instance: ServiceInstance): void {
+    if (instance.idleTimer === 0) return;
+    this.ctx.sim.cancel(instance.idleTimer);
+    instance.idleTimer = 0;
+  }
+
+  // ---- autoscaling
+
+  /** Sets how many instances a unit should have: new ones start up, surplus ones finish what they have. */
+  scaleTo(unit: Unit, desired: number): void {
+    const present = unit.instances.filter((one) => one.state === INSTANCE.UP || one.state === INSTANCE.STARTING || one.state === INSTANCE.DOWN);
+    for (let i = present.length; i < desired; i++) {
+      const drained = unit.instances.find((one) => one.state === INSTANCE.STOPPED && one.load === 0);
+      if (drained !== undefined) {
+        drained.failurePeriod++;
+        this.startUp(drained);
+      } else this.startUp(this.create(unit, INSTANCE.STARTING));
+    }
+    for (let i = present.length - 1; i >= desired; i--) {
+      const surplus = present[i]!;
+      surplus.state = INSTANCE.DRAINING;
+      this.drained(surplus);
+    }
+    this.report(unit);
+  }
+
+  /** A draining instance that has nothing left stops. */
+  drained(instance: ServiceInstance): void {
+    if (instance.state !== INSTANCE.DRAINING || instance.outstanding > 0) return;
+    instance.state = INSTANCE.STOPPED;
+    this.report(instance.unit);
+  }
+
+  /** Tells the recorder what a unit has now. */
+  report(unit: Unit): void {
+    let up = 0;
+    let existing = 0;
+    let places = 0;
+    for (const instance of unit.instances) {
+      if (instance.state === INSTANCE.STOPPED && unit.settings.idleShutdown === null) continue;
+      existing++;
+      if (!instance.up || instance.pauseReasons > 0) continue;
+      up++;
+      places += instance.station.places;
+    }
+    this.ctx.recorder.capacityChanged(this.ctx.sim.now, unit.station, up, existing, places === Infinity ? -1 : places);
+  }
+}
+
+const REPAIR = { PLACE: 0, SHELF: 1, SWITCH: 2 } as const;

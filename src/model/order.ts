@@ -1,0 +1,227 @@
+import type { EventHandle } from '../engine/future-event-list.ts';
+import type { Ticks } from '../engine/time.ts';
+import { VERDICT } from './facts.ts';
+import type { Verdict } from './facts.ts';
+import { Path } from './path.ts';
+import type { Program } from './program.ts';
+
+/** What one client wants: the same under every strategy. `id` is its slot, used again after it has settled. */
+export class Order {
+  readonly id: number;
+  number = 0;
+  process = 0;
+  cls = -1;
+  intended: Ticks = 0;
+  /** A time; Infinity = none. */
+  deadline: Ticks = Infinity;
+  readonly attributes: Float64Array;
+  /** Everything that can still act for it: messages, visits, timers, records, open executions' recovery. */
+  references = 0;
+  /** Requests under way or at a station. */
+  visits = 0;
+  active = false;
+
+  // The client's side.
+  attempt = 0;
+  /** When the present attempt was sent. */
+  sent: Ticks = 0;
+  /** It waits for the answer of the present attempt. */
+  waiting = false;
+  /** The client has its final answer, or has given up. */
+  told = false;
+  verdict: Verdict = VERDICT.ACCEPTED;
+  timer: EventHandle = 0;
+  /** Population and number of the client in a closed workload; -1 = open. */
+  client = -1;
+  previousBackoff: Ticks = 0;
+  lastFailure: Verdict = VERDICT.FAILED;
+
+  // Executions of its process.
+  execution: Execution | null = null;
+  readonly runs: Execution[] = [];
+  executions = 0;
+  openExecutions = 0;
+  everEnded = false;
+
+  /** n-th execution, by site. */
+  readonly executed: Uint16Array;
+  /** Messages so far, by site and direction (2 x site + answer). */
+  readonly messages: Uint16Array;
+  /** Idempotency key states by site: see `request-ledger.ts`. */
+  readonly keys: Int32Array;
+  /** What its steps wrote and was not taken back. */
+  readonly writes: WriteRecord[] = [];
+  writeCount = 0;
+
+  constructor(id: number, sites: number, attributes: number) {
+    this.id = id;
+    this.attributes = new Float64Array(attributes);
+    this.executed = new Uint16Array(sites);
+    this.messages = new Uint16Array(sites * 2 + 2);
+    this.keys = new Int32Array(sites);
+  }
+
+  /** Begins a new life in this slot. */
+  begin(number: number, process: number, intended: Ticks, deadline: Ticks): void {
+    this.number = number;
+    this.process = process;
+    this.cls = -1;
+    this.intended = intended;
+    this.deadline = deadline;
+    this.references = 0;
+    this.visits = 0;
+    this.active = true;
+    this.attempt = 0;
+    this.waiting = false;
+    this.told = false;
+    this.timer = 0;
+    this.client = -1;
+    this.previousBackoff = 0;
+    this.lastFailure = VERDICT.FAILED;
+    this.execution = null;
+    this.runs.length = 0;
+    this.sent = intended;
+    this.executions = 0;
+    this.openExecutions = 0;
+    this.everEnded = false;
+    this.executed.fill(0);
+    this.messages.fill(0);
+    this.keys.fill(0);
+    this.writeCount = 0;
+  }
+
+  /** Remembers a write, so that it can be taken back as it really was. */
+  addWrite(step: number, execution: number, row: number, delta: number, set: number): void {
+    let record = this.writes[this.writeCount];
+    if (record === undefined) {
+      record = { step: 0, execution: 0, row: 0, delta: 0, set: 0, open: false };
+      this.writes.push(record);
+    }
+    record.step = step;
+    record.execution = execution;
+    record.row = row;
+    record.delta = delta;
+    record.set = set;
+    record.open = true;
+    this.writeCount++;
+  }
+}
+
+export interface WriteRecord {
+  step: number;
+  execution: number;
+  row: number;
+  delta: number;
+  set: number;
+  open: boolean;
+}
+
+/** State of a node of the program in one execution. */
+export const NODE = { IDLE: 0, OPEN: 1, DONE: 2, FAILED: 3, UNDOING: 4, UNDONE: 5 } as const;
+
+/** One run of the process for an order; a client's second attempt may start another. */
+export class Execution {
+  readonly id: number;
+  order!: Order;
+  program!: Program;
+  /** 0 for the order's first. */
+  index = 0;
+  /** The client attempt that started or joined it last: that one is answered. */
+  attempt = 0;
+  started: Ticks = 0;
+  /** One of {@link NODE}, by node. */
+  status: Uint8Array = new Uint8Array(0);
+  /** Loop pass, by node. */
+  pass: Uint16Array = new Uint16Array(0);
+  /** Children that ended, and how many of them well. */
+  ended: Uint16Array = new Uint16Array(0);
+  succeeded: Uint16Array = new Uint16Array(0);
+  /** When a step was done, as a running number: compensation goes backward through it. */
+  doneAt: Int32Array = new Int32Array(0);
+  /** The outcome of a failed attempt may be an effect: its step must be undone too. */
+  unknown: Uint8Array = new Uint8Array(0);
+  doneCount = 0;
+  /** Steps, waits and undos under way. */
+  open = 0;
+  paths: Path[] = [];
+  /** Something failed for good; no new step starts. */
+  failing = false;
+  compensating = false;
+  pivotPassed = false;
+  /** The client was answered. */
+  decided = false;
+  over = false;
+  verdict: Verdict = VERDICT.CONFIRMED;
+  /** Its last commit survives a crash of whatever coordinates. */
+  durable = false;
+  /** Where the strategy stands; meaning is the strategy's. */
+  stage = 0;
+  count = 0;
+  mark: Ticks = 0;
+  /** Row (lock) requests of it that wait; for deadlock detection. */
+  waitingRow = -1;
+  /** Rows it holds across visits. */
+  readonly held: { readonly row: number; readonly service: number }[] = [];
+  /** Legs checked but not yet applied (two-phase commit). */
+  readonly pending: PendingWrite[] = [];
+  /** Service instance (its number) where each site's step ran; -1 = none. */
+  live = false;
+  /** The instance that runs it, for strategies that keep it in one place. */
+  home = -1;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  begin(order: Order, program: Program, now: Ticks): void {
+    const size = program.nodes.length;
+    if (this.status.length < size) {
+      this.status = new Uint8Array(size);
+      this.pass = new Uint16Array(size);
+      this.ended = new Uint16Array(size);
+      this.succeeded = new Uint16Array(size);
+      this.doneAt = new Int32Array(size);
+      this.unknown = new Uint8Array(size);
+    } else {
+      this.status.fill(0);
+      this.pass.fill(0);
+      this.ended.fill(0);
+      this.succeeded.fill(0);
+      this.doneAt.fill(0);
+      this.unknown.fill(0);
+    }
+    while (this.paths.length < program.branches) this.paths.push(new Path());
+    this.order = order;
+    this.program = program;
+    this.started = now;
+    this.doneCount = 0;
+    this.open = 0;
+    this.failing = false;
+    this.compensating = false;
+    this.pivotPassed = false;
+    this.decided = false;
+    this.over = false;
+    this.verdict = VERDICT.CONFIRMED;
+    this.durable = false;
+    this.stage = 0;
+    this.count = 0;
+    this.waitingRow = -1;
+    this.held.length = 0;
+    this.pending.length = 0;
+    this.live = true;
+    this.home = -1;
+  }
+
+  pathOf(node: number): Path {
+    return this.paths[this.program.nodes[node]!.branch]!;
+  }
+}
+
+export interface PendingWrite {
+  readonly row: number;
+  readonly delta: number;
+  readonly set: number;
+  readonly step: number;
+  readonly pass: number;
+  readonly service: number;
+}

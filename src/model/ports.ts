@@ -1,0 +1,126 @@
+import type { DistributionSpec } from '../engine/distribution-spec.ts';
+import type { Ticks } from '../engine/time.ts';
+import type { Ending, Phase, Verdict } from './facts.ts';
+import type { Execution, Order } from './order.ts';
+import type { Program } from './program.ts';
+import type { RowPolicy } from './transactions.ts';
+import type { Outcome } from './request.ts';
+
+export type { DistributionSpec };
+
+/**
+ * What a strategy sees of the world. It decides; the world acts. A strategy keeps no clock, draws nothing by itself and
+ * never learns more than a real coordinator would: answers, its own timers, its own crashes.
+ */
+export interface Ports {
+  readonly programs: readonly Program[];
+  now(): Ticks;
+
+  // ---- executions of the process
+  /** Starts an execution for the client's attempt; its thread of control begins at the intended arrival. */
+  begin(order: Order, attempt: number): Execution;
+  /** The outcome is decided: the client is answered (once). */
+  tell(execution: Execution, verdict: Verdict): void;
+  /** Answers an attempt that joined an execution already decided. */
+  tellAgain(order: Order, attempt: number, verdict: Verdict): void;
+  /** Everything about the execution is over. */
+  finish(execution: Execution, ending: Ending): void;
+  /** The execution is gone with the memory it lived in. */
+  forget(execution: Execution): void;
+  /** Executions that are not over, oldest first. */
+  liveExecutions(): Execution[];
+  /** The step's effects must be there in the end. */
+  require(execution: Execution, node: number): void;
+  /** A recovery scan will find the execution: it is not stuck. */
+  keepAlive(execution: Execution, alive: boolean): void;
+
+  // ---- steps
+  /** Calls a step's service (or its undo) with its policy; ends in {@link Coordination.onStep}. */
+  call(execution: Execution, node: number, phase: Phase, from: Place): void;
+  /** Whether the node's step has an undo, is optional, writes, is called at an external service. */
+  stepOf(execution: Execution, node: number): StepView;
+  /** Starts a timer of the process (`wait:`); ends in {@link Coordination.onWait}. */
+  wait(execution: Execution, node: number): void;
+  /** Which option of a `choose`, or whether a `repeat` goes round again: the same under every strategy. */
+  chooses(execution: Execution, node: number): number;
+  repeats(execution: Execution, node: number): boolean;
+
+  // ---- what the strategy deploys
+  /** A state transition at a component: queue, transition time, durable commit if asked; ends in {@link Coordination.onTransition}. */
+  transition(place: Place, execution: Execution, what: number, node: number, code: number, commits: boolean): void;
+  /** A timer at a component; ends in {@link Coordination.onTimer} unless the component crashes. */
+  timer(place: Place, execution: Execution, code: number, delay: Ticks): void;
+  /** A uniform draw of the strategy's own, keyed by purpose, execution and n. */
+  draw(purpose: string, execution: Execution, n: number): number;
+  sample(spec: DistributionSpec, purpose: string, execution: Execution, n: number): Ticks;
+
+  // ---- rows kept across visits
+  /** Writes what the execution holds and frees its rows; `service` -1 = of all. */
+  commitHeld(execution: Execution, service: number): void;
+  discardHeld(execution: Execution, service: number): void;
+  holdsRows(execution: Execution): boolean;
+  inDoubt(execution: Execution, since: Ticks): void;
+
+  // ---- facts only the strategy knows
+  compensationFailed(execution: Execution, node: number): void;
+  manualRepair(execution: Execution, node: number): void;
+}
+
+/** Where a strategy acts from: the edge, or something it deployed. */
+export type Place = number;
+export const EDGE: Place = 0;
+
+export interface StepView {
+  readonly name: string;
+  readonly service: number;
+  readonly external: boolean;
+  readonly hasUndo: boolean;
+  readonly writes: boolean;
+  readonly optional: boolean;
+  readonly pivot: boolean;
+}
+
+/** The coordination of one replication: what happens next, and where that is decided. */
+export interface Coordination {
+  /** A client's request reached the entry. */
+  onOrder(order: Order, attempt: number): void;
+  /** A call of {@link Ports.call} has its final outcome; `unknown` = an earlier attempt may have had an effect. */
+  onStep(execution: Execution, node: number, phase: Phase, result: StepResult): void;
+  onWait(execution: Execution, node: number): void;
+  onTransition(execution: Execution, what: number, node: number, code: number): void;
+  onTimer(execution: Execution, code: number): void;
+  /** The component stopped: its memory, calls and timers are gone. */
+  onCrash(place: Place): void;
+  onRestart(place: Place): void;
+}
+
+/** Valid only during the call it is passed to. */
+export interface StepResult {
+  readonly outcome: Outcome;
+  readonly unknown: boolean;
+  /** The last attempt was turned away (queue, rate limit, bulkhead, breaker). */
+  readonly shed: boolean;
+}
+
+/** What a strategy wants deployed; `name` is how faults and measures call it. */
+export interface ComponentSpec {
+  readonly name: 'orchestrator' | 'coordinator' | 'engine' | 'broker';
+  readonly places: number;
+  /** Time of one state transition. */
+  readonly transition: DistributionSpec;
+  /** Durable write at its end. */
+  readonly commit: DistributionSpec;
+  /** Serial writes of one transition (a workflow engine makes several). */
+  readonly writes: number;
+}
+
+/** What a strategy asks of the world before it starts. */
+export interface WorldPlan {
+  readonly components: readonly ComponentSpec[];
+  readonly deployment: string | null;
+  /** All services in one unit. */
+  readonly monolith: boolean;
+  readonly rows: RowPolicy;
+  /** Messages to participants carry an idempotency key. */
+  readonly keys: boolean;
+}

@@ -1,0 +1,171 @@
+import type { EventHandle } from '../engine/future-event-list.ts';
+import type { Ticks } from '../engine/time.ts';
+import { PHASE } from './facts.ts';
+import type { Phase } from './facts.ts';
+import type { CompiledEffect } from './effects.ts';
+import type { Endpoint } from './network.ts';
+import type { Execution, Order } from './order.ts';
+import { Path } from './path.ts';
+import type { ServiceInstance } from './service.ts';
+import type { Site } from './site.ts';
+
+/** What became of an attempt, or of a call. */
+export const OUTCOME = {
+  OK: 0,
+  /** Business refusals: never retried. */
+  DECLINED: 1,
+  SOLD_OUT: 2,
+  /** Answered with a technical failure: nothing was committed. */
+  ERROR: 3,
+  CONFLICT: 4,
+  /** The connection broke or was refused: it may have happened. */
+  RESET: 5,
+  /** No answer in time: it may have happened, or happen still. */
+  TIMED_OUT: 6,
+  /** Turned away: full queue, rate limit, bulkhead, open breaker, patience over. */
+  REJECTED: 7,
+} as const;
+export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];
+
+export function isRefusal(outcome: Outcome): boolean {
+  return outcome === OUTCOME.DECLINED || outcome === OUTCOME.SOLD_OUT;
+}
+
+/** Whom a settled call concerns. */
+export const RETURN = { STRATEGY: 0, NESTED: 1 } as const;
+
+/** One call with everything the client library does around it: time-out, attempts, back-off, hedge, breaker, fallback. */
+export class Call {
+  readonly id: number;
+  site!: Site;
+  phase: Phase = PHASE.DO;
+  order!: Order;
+  execution: Execution | null = null;
+  /** Node of the program; -1 for a nested call. */
+  node = -1;
+  pass = 0;
+  caller!: Endpoint;
+  /** Where the caller's time is booked. */
+  owner!: Path;
+  readonly ownPath: Path = new Path();
+  returnTo: (typeof RETURN)[keyof typeof RETURN] = RETURN.STRATEGY;
+  /** The request whose place waits for this nested call. */
+  parent: Request | null = null;
+  attempts = 0;
+  current: Request | null = null;
+  hedged: Request | null = null;
+  timer: EventHandle = 0;
+  /** An attempt ended without an answer: there may be an effect. */
+  unknown = false;
+  /** The last attempt was turned away, not answered. */
+  rejected = false;
+  outcome: Outcome = OUTCOME.OK;
+  previousBackoff: Ticks = 0;
+  inFlight = false;
+  live = false;
+  /** Data row that was sold out. */
+  row = -1;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
+/** One attempt of a call: its message, its visit, its answer. `id` is its job number at stations. */
+export class Request {
+  readonly id: number;
+  /** Null once the caller does not wait for it. */
+  call: Call | null = null;
+  site!: Site;
+  phase: Phase = PHASE.DO;
+  order!: Order;
+  execution: Execution | null = null;
+  pass = 0;
+  attempt = 0;
+  from!: Endpoint;
+  instance!: ServiceInstance;
+  readonly path: Path = new Path();
+  timeout: EventHandle = 0;
+  outcome: Outcome = OUTCOME.OK;
+  row = -1;
+  /** Its message, visit or answer is under way. */
+  open = false;
+  /** It stands at a station. */
+  visiting = false;
+  arrived: Ticks = 0;
+  sent: Ticks = 0;
+  /** n-th execution of its site for this order. */
+  n = 0;
+  patience: EventHandle = 0;
+  event: EventHandle = 0;
+  /** Another execution under the same key is or was there: nothing to do but answer. */
+  suppressed = false;
+  /** Operation frames at this place: the site's own, then in-process calls. */
+  readonly frames: Frame[] = [];
+  depth = 0;
+  pendingCalls = 0;
+  callFailed: Outcome = OUTCOME.OK;
+  // The local transaction.
+  readonly legs: Leg[] = [];
+  legCount = 0;
+  nextLock = 0;
+  connected = false;
+  commits = false;
+  /** Time until the W-th acknowledgement of a quorum write. */
+  quorumDelay: Ticks = 0;
+  /** Place released early (`await: async`). */
+  placeless = false;
+  deferred = false;
+  /** It waits for nested calls only: nothing of it can act by itself. */
+  resting = false;
+  /** Pulled by a consumer or worker: nobody is answered. */
+  oneWay = false;
+  /** The record or task it came from; -1 = none. */
+  record = -1;
+
+  constructor(id: number) {
+    this.id = id;
+  }
+
+  leg(index: number): Leg {
+    let leg = this.legs[index];
+    if (leg === undefined) {
+      leg = { effect: null, row: 0, amount: 0, set: 0, change: 0, base: 0, value: 0, rank: 0, locked: false };
+      this.legs.push(leg);
+    }
+    return leg;
+  }
+
+  frame(index: number): Frame {
+    let frame = this.frames[index];
+    if (frame === undefined) {
+      frame = { site: this.site, group: 0, position: 0, n: 0, failed: OUTCOME.OK };
+      this.frames.push(frame);
+    }
+    return frame;
+  }
+}
+
+/** Progress through one operation at a place. */
+export interface Frame {
+  site: Site;
+  group: number;
+  position: number;
+  n: number;
+  failed: Outcome;
+}
+
+/** One row change of a local transaction. */
+export interface Leg {
+  effect: CompiledEffect | null;
+  row: number;
+  amount: number;
+  set: number;
+  change: number;
+  /** Version read before (-1: none). */
+  base: number;
+  /** Value read before. */
+  value: number;
+  rank: number;
+  locked: boolean;
+}

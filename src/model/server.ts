@@ -1,0 +1,477 @@
+import { sampleTicks } from '../engine/distributions.ts';
+import { hashText } from '../engine/keyed-random.ts';
+import { PRIORITY } from '../engine/simulator.ts';
+import { OFFER } from '../engine/station.ts';
+import type { Station, StationHost } from '../engine/station.ts';
+import type { Ticks } from '../engine/time.ts';
+import { SECOND } from '../engine/time.ts';
+import type { Calls } from './calls.ts';
+import { answerPurpose } from './calls.ts';
+import type { Context } from './context.ts';
+import { EVENT } from './events.ts';
+import { PART, PHASE } from './facts.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
+import { LOOK_UP } from './idempotency.ts';
+import { LOST } from './network.ts';
+import { isRefusal, OUTCOME } from './request.ts';
+import type { Call, Frame, Outcome, Request } from './request.ts';
+import { INSTANCE } from './service.ts';
+import type { ServiceInstance, Unit } from './service.ts';
+import type { Site } from './site.ts';
+import type { Transactions } from './transactions.ts';
+
+const KEY_SERVICE = hashText('service time');
+const KEY_ERROR = hashText('technical error');
+const KEY_BAD_RELEASE = hashText('bad release');
+const KEY_POISON = hashText('poison');
+
+/** What the server side needs of the world around it. */
+export interface ServerHost {
+  unitOf(site: Site): Unit;
+  /** Share of orders whose execution of the step always fails. */
+  poisonShare(site: Site): number;
+  /** A request came to an instance that is not there yet: it starts. */
+  wake(instance: ServiceInstance): void;
+  /** An instance has become idle. */
+  idle(instance: ServiceInstance): void;
+  /** A record or task that a consumer or worker pulled has been handled. */
+  consumed(request: Request, outcome: Outcome): void;
+}
+
+/** The server side: what happens to a request from its arrival at an instance to its answer. */
+export class Server implements StationHost {
+  private readonly ctx: Context;
+  private readonly host: ServerHost;
+  private readonly calls: Calls;
+  private readonly keys: IdempotencyKeys;
+  private readonly transactionsOf: () => Transactions;
+  /** Duplicates that wait for the first under their key. */
+  private readonly keyWaiters: Request[] = [];
+
+  constructor(ctx: Context, host: ServerHost, calls: Calls, keys: IdempotencyKeys, transactions: () => Transactions) {
+    this.ctx = ctx;
+    this.host = host;
+    this.calls = calls;
+    this.keys = keys;
+    this.transactionsOf = transactions;
+  }
+
+  /** Event: the request reaches its instance. */
+  arrive(request: Request): void {
+    const { instance } = request;
+    request.path.advance(PART.NETWORK, this.ctx.sim.now);
+    if (!instance.up) {
+      if (instance.state === INSTANCE.DOWN) {
+        this.sendAnswer(request, OUTCOME.RESET);
+        return;
+      }
+      this.host.wake(instance);
+    }
+    this.enter(request);
+  }
+
+  /** The request asks for a place; what a consumer or worker pulls enters here too. */
+  enter(request: Request): void {
+    const { ctx, instance } = { ctx: this.ctx, instance: request.instance };
+    const now = ctx.sim.now;
+    const { unit, station } = instance;
+    request.arrived = now;
+    ctx.recorder.visitArrived(now, unit.station, request.order.id, request.order.cls);
+    if (!this.withinRate(unit)) {
+      this.block(request);
+      return;
+    }
+    request.visiting = true;
+    instance.outstanding++;
+    const rank = station.discipline === 'priority' || station.discipline === 'preemptive-priority' ? Math.max(0, request.order.cls) : 0;
+    request.depth = 0;
+    request.callFailed = OUTCOME.OK;
+    request.pendingCalls = 0;
+    request.legCount = 0;
+    request.placeless = false;
+    request.patience = 0;
+    this.push(request, request.site);
+    const offered = station.offer(request.id, rank, this.drawWork(request, request.frame(0)));
+    if (offered === OFFER.BLOCKED) {
+      request.visiting = false;
+      instance.outstanding--;
+      this.block(request);
+    } else if (offered === OFFER.QUEUED && unit.settings.patience !== null) {
+      const patience = sampleTicks(unit.settings.patience, ctx.random.seek(request.site.key ^ 0x7061, request.order.number, request.n));
+      request.patience = ctx.sim.after(patience, PRIORITY.TIMEOUT, EVENT.PATIENCE_ENDS, request.id, 0);
+    }
+  }
+
+  jobStarts(station: Station, job: number, drawn: Ticks): Ticks {
+    const { ctx } = this;
+    const now = ctx.sim.now;
+    const request = this.calls.requests.at(job);
+    const { unit } = request.instance;
+    if (request.patience !== 0) {
+      ctx.sim.cancel(request.patience);
+      request.patience = 0;
+    }
+    this.trace(request, PART.QUEUE);
+    request.path.advance(PART.QUEUE, now);
+    ctx.recorder.visitStarted(now, unit.station, request.order.id, request.order.cls, request.arrived);
+    const lookUp = this.keys.lookUp(request);
+    request.suppressed = lookUp !== LOOK_UP.NEW;
+    if (request.suppressed) drawn = 0;
+    else {
+      if (request.phase === PHASE.DO || request.phase === PHASE.UNDO) this.keys.begin(request);
+      drawn = Math.round(drawn * unit.slowFactor * request.instance.slowFactor) + unit.settings.contention * (station.occupied - 1);
+    }
+    ctx.recorder.workingChanged(now, unit.station, 1);
+    return drawn;
+  }
+
+  jobFinished(station: Station, job: number): void {
+    const { ctx } = this;
+    const now = ctx.sim.now;
+    const request = this.calls.requests.at(job);
+    this.trace(request, PART.SERVICE);
+    request.path.advance(PART.SERVICE, now);
+    ctx.recorder.workingChanged(now, request.instance.unit.station, -1);
+    if (station.paused) {
+      request.deferred = true;
+      return;
+    }
+    this.goOn(request);
+  }
+
+  /** Work that finished while its instance stood still goes on. */
+  goOn(request: Request): void {
+    request.deferred = false;
+    if (request.suppressed) {
+      this.answerKnown(request);
+      return;
+    }
+    const frame = request.frame(request.depth - 1);
+    if (this.failsTechnically(request, frame)) frame.failed = OUTCOME.ERROR;
+    else if (request.depth === 1 && request.phase === PHASE.DO && this.declines(request)) frame.failed = OUTCOME.DECLINED;
+    this.nextCalls(request);
+  }
+
+  jobLost(_station: Station, job: number, queued: boolean): void {
+    const { ctx } = this;
+    const now = ctx.sim.now;
+    const request = this.calls.requests.at(job);
+    ctx.recorder.visitLost(now, request.instance.unit.station, request.order.id, request.order.cls, request.arrived, queued);
+    if (request.patience !== 0) ctx.sim.cancel(request.patience);
+    request.patience = 0;
+    this.awake(request);
+    request.visiting = false;
+    request.instance.outstanding--;
+    if (request.event !== 0) ctx.sim.cancel(request.event);
+    request.event = 0;
+    this.transactionsOf().abort(request);
+    this.forgetWaiter(request);
+    this.keys.failed(request);
+    this.wakeWaiters(request);
+    for (const call of this.calls.calls.all) if (call.live && call.parent === request) this.calls.abandon(call);
+    request.pendingCalls = 0;
+    this.sendAnswer(request, OUTCOME.RESET);
+  }
+
+  /** Event: a waiting request is out of patience. */
+  patienceEnds(request: Request): void {
+    request.patience = 0;
+    const { instance } = request;
+    instance.station.withdraw(request.id);
+    this.ctx.recorder.visitAbandoned(this.ctx.sim.now, instance.unit.station, request.order.id, request.order.cls, request.arrived, true);
+    request.visiting = false;
+    instance.outstanding--;
+    this.sendAnswer(request, OUTCOME.REJECTED);
+  }
+
+  /** The caller does not wait any more and the server notices: it drops the request. */
+  cancel(request: Request): void {
+    if (!request.visiting) return;
+    const { instance } = request;
+    const { ctx } = this;
+    if (instance.station.isQueued(request.id)) {
+      instance.station.withdraw(request.id);
+      ctx.recorder.visitAbandoned(ctx.sim.now, instance.unit.station, request.order.id, request.order.cls, request.arrived, false);
+      if (request.patience !== 0) ctx.sim.cancel(request.patience);
+      request.patience = 0;
+      request.visiting = false;
+      instance.outstanding--;
+    } else {
+      if (request.event !== 0) ctx.sim.cancel(request.event);
+      request.event = 0;
+      this.transactionsOf().abort(request);
+      for (const call of this.calls.calls.all) if (call.live && call.parent === request) this.calls.abandon(call);
+      this.awake(request);
+      this.forgetWaiter(request);
+      this.stopWorking(request);
+      this.keys.failed(request);
+      this.leavePlace(request);
+      this.wakeWaiters(request);
+    }
+    // The caller lets go of it right after this, so the record must not be freed twice.
+    request.open = false;
+    request.order.visits--;
+    ctx.drop(request.order);
+  }
+
+  /** A nested call of this request is settled. */
+  callReturned(request: Request, call: Call): void {
+    request.pendingCalls--;
+    const group = request.frame(request.depth - 1);
+    if (call.outcome !== OUTCOME.OK && !call.site.optional && group.failed === OUTCOME.OK) {
+      group.failed = call.outcome === OUTCOME.REJECTED ? OUTCOME.REJECTED : OUTCOME.ERROR;
+    }
+    if (call.owner !== request.path && request.pendingCalls === 0) request.path.append(call.owner, this.ctx.sim.now);
+    if (request.pendingCalls === 0 && request.resting) {
+      this.awake(request);
+      this.resumeAfterCalls(request);
+    }
+  }
+
+  private awake(request: Request): void {
+    if (!request.resting) return;
+    request.resting = false;
+    this.ctx.hold(request.order);
+  }
+
+  /** The local transaction is over; `outcome` OK = committed. */
+  transactionDone(request: Request, outcome: Outcome): void {
+    this.finish(request, outcome);
+  }
+
+  // ---- the life of a visit, in order
+
+  private push(request: Request, site: Site): Frame {
+    const frame = request.frame(request.depth++);
+    frame.site = site;
+    frame.group = 0;
+    frame.position = 0;
+    frame.failed = OUTCOME.OK;
+    frame.n = request.order.executed[site.id]!++;
+    if (request.depth === 1) request.n = frame.n;
+    return frame;
+  }
+
+  private drawWork(request: Request, frame: Frame): Ticks {
+    const phase = request.phase;
+    // Prepare, commit, confirm ... are messages and a forced write: the work was done before.
+    if (phase !== PHASE.DO && phase !== PHASE.UNDO) return 0;
+    return sampleTicks(frame.site.time, this.ctx.random.seek(frame.site.key ^ KEY_SERVICE, request.order.number, frame.n));
+  }
+
+  private failsTechnically(request: Request, frame: Frame): boolean {
+    const { random } = this.ctx;
+    const { order, instance } = request;
+    if (request.phase !== PHASE.DO && request.phase !== PHASE.UNDO) return false;
+    const unit = this.host.unitOf(frame.site);
+    const share = 1 - (1 - frame.site.errors) * (1 - unit.errorRate);
+    if (share > 0 && random.seek(frame.site.key ^ KEY_ERROR, order.number, frame.n).nextUniform() < share) return true;
+    if (instance.badRelease > 0 && random.seek(frame.site.key ^ KEY_BAD_RELEASE, order.number, frame.n).nextUniform() < instance.badRelease) return true;
+    const poison = this.host.poisonShare(frame.site);
+    return poison > 0 && random.seek(frame.site.key ^ KEY_POISON, order.number, 0).nextUniform() < poison;
+  }
+
+  private declines(request: Request): boolean {
+    const { site, order, pass } = request;
+    return site.declines > 0 && this.ctx.random.seek(site.declineKey, order.number, pass).nextUniform() < site.declines;
+  }
+
+  /** Makes the calls of the present operation, group by group; in-process ones at this place, one after another. */
+  private nextCalls(request: Request): void {
+    const frame = request.frame(request.depth - 1);
+    const { calls } = frame.site;
+    while (frame.failed === OUTCOME.OK && frame.group < calls.length && request.phase === PHASE.DO) {
+      const group = calls[frame.group]!;
+      if (frame.position === 0 && this.startRemote(request, group)) return;
+      const local = this.nextLocal(request, frame, group);
+      if (local !== null) {
+        const inner = this.push(request, local);
+        this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, 1);
+        request.instance.station.workAgain(request.id, Math.round(this.drawWork(request, inner) * request.instance.unit.slowFactor));
+        return;
+      }
+      frame.group++;
+      frame.position = 0;
+    }
+    this.operationEnds(request, frame);
+  }
+
+  private isLocal(request: Request, site: Site): boolean {
+    return this.host.unitOf(site) === request.instance.unit;
+  }
+
+  private nextLocal(request: Request, frame: Frame, group: readonly Site[]): Site | null {
+    while (frame.position < group.length) {
+      const site = group[frame.position++]!;
+      if (this.isLocal(request, site)) return site;
+    }
+    return null;
+  }
+
+  /** Starts the calls of a group that leave the unit; true if the place now waits for them. */
+  private startRemote(request: Request, group: readonly Site[]): boolean {
+    const remote = group.filter((site) => !this.isLocal(request, site));
+    if (remote.length === 0) return false;
+    const { order } = request;
+    request.pendingCalls = remote.length;
+    const only = remote.length === 1;
+    if (request.frame(request.depth - 1).site.awaitAsync && !request.placeless) {
+      this.leavePlace(request);
+      request.placeless = true;
+    }
+    for (const site of remote) {
+      this.calls.startNested(site, request, only);
+    }
+    if (request.pendingCalls === 0) {
+      // All of them failed on the spot (open breakers, full bulkheads).
+      this.resumeAfterCalls(request);
+      return true;
+    }
+    // While it only waits for calls nothing of it can act by itself.
+    request.resting = true;
+    this.ctx.drop(order);
+    return true;
+  }
+
+  private resumeAfterCalls(request: Request): void {
+    if (!request.placeless && request.instance.station.paused) {
+      request.deferred = true;
+      return;
+    }
+    const frame = request.frame(request.depth - 1);
+    const group = frame.site.calls[frame.group]!;
+    if (frame.failed === OUTCOME.OK && group.some((site) => this.isLocal(request, site))) {
+      frame.position = 0;
+      const local = this.nextLocal(request, frame, group);
+      if (local !== null) {
+        const inner = this.push(request, local);
+        this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, 1);
+        request.instance.station.workAgain(request.id, this.drawWork(request, inner));
+        return;
+      }
+    }
+    frame.group++;
+    frame.position = 0;
+    this.nextCalls(request);
+  }
+
+  /** An operation at this place is over: back to the one that called it in process, or on to the effects. */
+  private operationEnds(request: Request, frame: Frame): void {
+    if (request.depth > 1) {
+      request.depth--;
+      const outer = request.frame(request.depth - 1);
+      if (frame.failed !== OUTCOME.OK && !frame.site.optional && outer.failed === OUTCOME.OK) outer.failed = frame.failed;
+      this.nextCalls(request);
+      return;
+    }
+    if (frame.failed !== OUTCOME.OK) this.finish(request, frame.failed);
+    else this.transactionsOf().run(request);
+  }
+
+  private answerKnown(request: Request): void {
+    if (this.keys.lookUp(request) === LOOK_UP.RUNNING) {
+      this.keyWaiters.push(request);
+      return;
+    }
+    if (this.keys.lookUp(request) === LOOK_UP.NEW) {
+      // The first under this key failed: this one does the work.
+      request.suppressed = false;
+      this.keys.begin(request);
+      this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, 1);
+      request.instance.station.workAgain(request.id, Math.round(this.drawWork(request, request.frame(0)) * request.instance.unit.slowFactor));
+      return;
+    }
+    this.finish(request, OUTCOME.OK);
+  }
+
+  /** The execution is over: give the place back and answer. */
+  private finish(request: Request, outcome: Outcome): void {
+    const { ctx } = this;
+    if (!request.suppressed) {
+      if (outcome === OUTCOME.OK) this.keys.done(request);
+      else this.keys.failed(request);
+      ctx.recorder.stepExecuted(ctx.sim.now, request.order.id, request.site.step, request.phase, outcome === OUTCOME.OK);
+    }
+    this.leavePlace(request);
+    if (!request.suppressed) this.wakeWaiters(request);
+    this.sendAnswer(request, outcome);
+  }
+
+  private leavePlace(request: Request): void {
+    if (!request.visiting) return;
+    const { instance } = request;
+    const now = this.ctx.sim.now;
+    const worked = instance.station.workedBy(request.id);
+    request.visiting = false;
+    instance.outstanding--;
+    this.ctx.recorder.visitLeft(now, instance.unit.station, request.order.id, request.order.cls, request.arrived, worked);
+    this.ctx.recorder.cpuUsed(now, request.order.id, worked, false);
+    instance.station.release(request.id);
+    if (instance.outstanding === 0) this.host.idle(instance);
+  }
+
+  private stopWorking(request: Request): void {
+    if (request.instance.station.isWorking(request.id)) this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, -1);
+  }
+
+  private wakeWaiters(request: Request): void {
+    if (this.keyWaiters.length === 0) return;
+    for (let i = this.keyWaiters.length - 1; i >= 0; i--) {
+      const waiter = this.keyWaiters[i]!;
+      if (waiter.order !== request.order || waiter.site !== request.site) continue;
+      this.keyWaiters.splice(i, 1);
+      waiter.path.advance(PART.LOCK, this.ctx.sim.now);
+      this.answerKnown(waiter);
+    }
+  }
+
+  private forgetWaiter(request: Request): void {
+    const at = this.keyWaiters.indexOf(request);
+    if (at >= 0) this.keyWaiters.splice(at, 1);
+  }
+
+  private withinRate(unit: Unit): boolean {
+    const rate = unit.settings.rateLimit;
+    if (rate === null) return true;
+    // A token bucket that holds what one second allows.
+    const now = this.ctx.sim.now;
+    unit.tokens = Math.min(rate, unit.tokens + ((now - unit.tokensAt) / SECOND) * rate);
+    unit.tokensAt = now;
+    if (unit.tokens < 1) return false;
+    unit.tokens -= 1;
+    return true;
+  }
+
+  private block(request: Request): void {
+    this.ctx.recorder.visitBlocked(this.ctx.sim.now, request.instance.unit.station, request.order.id, request.order.cls);
+    this.sendAnswer(request, OUTCOME.REJECTED);
+  }
+
+  /** Sends the answer back; it may be lost, and nobody may wait for it any more. */
+  sendAnswer(request: Request, outcome: Outcome): void {
+    const { ctx } = this;
+    const { sim, network } = ctx;
+    const { order, site } = request;
+    const now = sim.now;
+    request.outcome = outcome;
+    if (request.oneWay) {
+      this.host.consumed(request, outcome);
+      return;
+    }
+    const n = order.messages[2 * site.id + 1]!++;
+    const bytes = isRefusal(outcome) || outcome === OUTCOME.OK ? site.responseBytes : 0;
+    ctx.recorder.messageSent(now, order.id, bytes);
+    const transit = network.transit(request.instance.endpoint, request.from, order.number, answerPurpose(site, request.phase), n, bytes, now);
+    if (ctx.recorder.wantsTrace(order.id)) {
+      ctx.recorder.message(order.id, request.instance.endpoint.id, request.from.id, site.step, request.phase, true, now, transit === LOST ? -1 : now + transit);
+    }
+    if (transit === LOST) this.calls.vanished(request);
+    else sim.after(transit, PRIORITY.MESSAGE, EVENT.ANSWER_ARRIVES, request.id, 0);
+  }
+
+  private trace(request: Request, part: (typeof PART)[keyof typeof PART]): void {
+    const { recorder, sim } = this.ctx;
+    if (!recorder.wantsTrace(request.order.id) || request.path.stamp === sim.now) return;
+    recorder.span(request.order.id, request.site.step, request.phase, request.instance.unit.station, part, request.path.stamp, sim.now, request.attempt);
+  }
+}

@@ -1,0 +1,227 @@
+import type { EventHandle } from '../engine/future-event-list.ts';
+import { hashText } from '../engine/keyed-random.ts';
+import type { KeyedRandom } from '../engine/keyed-random.ts';
+import type { Station } from '../engine/station.ts';
+import type { Ticks } from '../engine/time.ts';
+import type { Balancing, QueueSettings } from './unit-spec.ts';
+import type { Endpoint } from './network.ts';
+import type { Order } from './order.ts';
+import type { Store } from './store.ts';
+
+export const INSTANCE = { UP: 0, DOWN: 1, STARTING: 2, DRAINING: 3, STOPPED: 4, SPARE: 5 } as const;
+
+/** One running copy of a unit. */
+export class ServiceInstance {
+  readonly id: number;
+  readonly unit: Unit;
+  /** 0, 1, 2 ... within its unit. */
+  readonly number: number;
+  readonly endpoint: Endpoint;
+  station!: Station;
+  state: number = INSTANCE.UP;
+  /** Faults that keep it down or paused now. */
+  downReasons = 0;
+  pauseReasons = 0;
+  /** Until then balancers do not know that it is down. */
+  believedUntil: Ticks = 0;
+  /** Requests under way to it or in it, from all callers. */
+  outstanding = 0;
+  failurePeriod = 0;
+  idleTimer: EventHandle = 0;
+  /** Extra share of technical errors (a bad release). */
+  badRelease = 0;
+  slowFactor = 1;
+
+  constructor(id: number, unit: Unit, number: number, endpoint: Endpoint) {
+    this.id = id;
+    this.unit = unit;
+    this.number = number;
+    this.endpoint = endpoint;
+  }
+
+  get up(): boolean {
+    return this.state === INSTANCE.UP || this.state === INSTANCE.DRAINING;
+  }
+
+  /** Jobs in it, waiting ones included. */
+  get load(): number {
+    return this.station.occupied + this.station.queued;
+  }
+}
+
+/** What is built, released, scaled and crashes as one: a service, or several cut together. */
+export class Unit {
+  readonly index: number;
+  readonly name: string;
+  readonly settings: QueueSettings;
+  readonly instances: ServiceInstance[] = [];
+  readonly store: Store;
+  /** Number among the recorder's stations. */
+  readonly station: number;
+  // Faults in force.
+  slowFactor = 1;
+  errorRate = 0;
+  tokens = 0;
+  tokensAt: Ticks = 0;
+
+  constructor(index: number, name: string, station: number, settings: QueueSettings, store: Store) {
+    this.index = index;
+    this.name = name;
+    this.station = station;
+    this.settings = settings;
+    this.store = store;
+  }
+}
+
+const KEY_BALANCE = hashText('balancer');
+
+/** What one caller knows and remembers of the instances of one unit. */
+export class Balancer {
+  private readonly unit: Unit;
+  private readonly rule: Balancing;
+  private readonly random: KeyedRandom;
+  private readonly key: number;
+  private turn = 0;
+  private draws = 0;
+  private readonly inFlight: number[] = [];
+  private readonly average: number[] = [];
+  private readonly averageAt: number[] = [];
+  private readonly choices: ServiceInstance[] = [];
+  private readonly ejected = new Map<number, Ticks>();
+  private readonly failures: number[] = [];
+
+  private readonly hashAttribute: (process: number) => number;
+
+  constructor(unit: Unit, caller: Endpoint, random: KeyedRandom, hashAttribute: (process: number) => number) {
+    this.unit = unit;
+    this.rule = unit.settings.balancing;
+    this.random = random;
+    this.hashAttribute = hashAttribute;
+    this.key = hashText(`${caller.key.toString()}>${unit.name}`) ^ KEY_BALANCE;
+  }
+
+  /** The instance for a request; one that is down only if it is believed up, or if there is no other. */
+  pick(order: Order, now: Ticks): ServiceInstance {
+    const choices = this.choices;
+    choices.length = 0;
+    const all = this.unit.instances;
+    for (let i = 0; i < all.length; i++) {
+      const instance = all[i]!;
+      const believed = instance.state === INSTANCE.UP || (instance.state === INSTANCE.DOWN && now < instance.believedUntil);
+      if (believed && !this.isEjected(instance, now)) choices.push(instance);
+    }
+    if (choices.length === 0) return this.fallbackChoice(now);
+    if (choices.length === 1) return choices[0]!;
+    return this.choose(choices, order);
+  }
+
+  started(instance: ServiceInstance): void {
+    this.inFlight[instance.number] = (this.inFlight[instance.number] ?? 0) + 1;
+  }
+
+  ended(instance: ServiceInstance, took: Ticks, now: Ticks): void {
+    this.inFlight[instance.number] = (this.inFlight[instance.number] ?? 1) - 1;
+    if (this.rule.kind === 'ewma') this.observe(instance.number, took, now);
+  }
+
+  /** Counts a failure for outlier ejection; answers how many in a row. */
+  countFailure(instance: ServiceInstance, failed: boolean): number {
+    const count = failed ? (this.failures[instance.number] ?? 0) + 1 : 0;
+    this.failures[instance.number] = count;
+    return count;
+  }
+
+  /** Leaves the instance out until `until`. */
+  eject(instance: ServiceInstance, until: Ticks): void {
+    this.ejected.set(instance.number, until);
+    this.failures[instance.number] = 0;
+  }
+
+  ejectedCount(now: Ticks): number {
+    let count = 0;
+    for (const until of this.ejected.values()) if (until > now) count++;
+    return count;
+  }
+
+  private isEjected(instance: ServiceInstance, now: Ticks): boolean {
+    return this.ejected.size > 0 && (this.ejected.get(instance.number) ?? 0) > now;
+  }
+
+  /** Nobody is known to be up: wait for one that starts, else run into the first that exists. */
+  private fallbackChoice(now: Ticks): ServiceInstance {
+    const all = this.unit.instances;
+    for (const instance of all) if (instance.state === INSTANCE.UP && this.isEjected(instance, now)) return instance;
+    for (const instance of all) if (instance.state === INSTANCE.STARTING) return instance;
+    for (const instance of all) if (instance.state === INSTANCE.STOPPED) return instance;
+    this.turn++;
+    const real = all.filter((one) => one.state !== INSTANCE.SPARE);
+    return real[this.turn % real.length] ?? all[0]!;
+  }
+
+  private choose(choices: readonly ServiceInstance[], order: Order): ServiceInstance {
+    switch (this.rule.kind) {
+      case 'round-robin':
+        return choices[this.turn++ % choices.length]!;
+      case 'random':
+        return choices[this.below(choices.length)]!;
+      case 'least-requests':
+        return this.least(choices, (one) => this.inFlight[one.number] ?? 0);
+      case 'join-shortest-queue':
+        return this.least(choices, (one) => one.load);
+      case 'join-idle-queue': {
+        const idle = choices.filter((one) => one.load < one.station.places && one.station.occupied === 0);
+        return idle.length > 0 ? idle[this.below(idle.length)]! : choices[this.below(choices.length)]!;
+      }
+      case 'power-of-two': {
+        const first = this.below(choices.length);
+        const second = (first + 1 + this.below(choices.length - 1)) % choices.length;
+        return this.least([choices[first]!, choices[second]!], (one) => this.inFlight[one.number] ?? 0);
+      }
+      case 'ewma': {
+        const first = this.below(choices.length);
+        const second = (first + 1 + this.below(choices.length - 1)) % choices.length;
+        return this.least([choices[first]!, choices[second]!], (one) => this.cost(one.number));
+      }
+      case 'hash':
+        return choices[order.attributes[this.hashAttribute(order.process)]! % choices.length]!;
+    }
+  }
+
+  private below(limit: number): number {
+    return Math.floor(this.random.seek(this.key, 0, this.draws++).nextUniform() * limit);
+  }
+
+  /** The one of least value; ties at random. */
+  private least(choices: readonly ServiceInstance[], value: (instance: ServiceInstance) => number): ServiceInstance {
+    let best = choices[0]!;
+    let lowest = value(best);
+    let ties = 1;
+    for (let i = 1; i < choices.length; i++) {
+      const one = choices[i]!;
+      const its = value(one);
+      if (its < lowest) {
+        best = one;
+        lowest = its;
+        ties = 1;
+      } else if (its === lowest) {
+        ties++;
+        if (this.below(ties) === 0) best = one;
+      }
+    }
+    return best;
+  }
+
+  /** Peak-sensitive moving average of the response time times what is under way, as in Finagle and Linkerd. */
+  private cost(number: number): number {
+    return ((this.average[number] ?? 0) + 1) * ((this.inFlight[number] ?? 0) + 1);
+  }
+
+  private observe(number: number, took: Ticks, now: Ticks): void {
+    const before = this.average[number] ?? took;
+    const elapsed = now - (this.averageAt[number] ?? now);
+    // Decay over 10 s (linkerd2 policy-controller, outbound defaults), linear so that no exponential is needed.
+    const weight = Math.min(1, elapsed / 10e9);
+    this.average[number] = took > before ? took : before + (took - before) * Math.max(weight, 0.01);
+    this.averageAt[number] = now;
+  }
+}

@@ -1,0 +1,349 @@
+import { compileDistribution } from '../engine/distributions.ts';
+import type { Sampler } from '../engine/distributions.ts';
+import { Jobs } from '../engine/jobs.ts';
+import { deriveRootKey, hashText, KeyedRandom } from '../engine/keyed-random.ts';
+import { Simulator } from '../engine/simulator.ts';
+import type { Ticks } from '../engine/time.ts';
+import type { FaultKind, Scenario } from '../scenario/scenario.ts';
+import { classValues } from './attributes.ts';
+import { Calls } from './calls.ts';
+import type { CallHost } from './calls.ts';
+import { Clients } from './clients.ts';
+import { Components } from './components.ts';
+import type { Context } from './context.ts';
+import { describeWorld } from './description.ts';
+import { indexData } from './effects.ts';
+import { EVENT } from './events.ts';
+import { PART, SETTLED, VERDICT } from './facts.ts';
+import type { FactRecorder, WorldDescription } from './facts.ts';
+import { Faults } from './faults.ts';
+import type { FaultHost } from './faults.ts';
+import { IdempotencyKeys } from './idempotency.ts';
+import { Instances } from './instances.ts';
+import { Network } from './network.ts';
+import type { Endpoint } from './network.ts';
+import type { Order } from './order.ts';
+import type { ComponentSpec, Coordination, WorldPlan } from './ports.ts';
+import { Replicas } from './replicas.ts';
+import { RETURN } from './request.ts';
+import type { Call, Outcome, Request } from './request.ts';
+import { Rows } from './rows.ts';
+import { Server } from './server.ts';
+import type { ServerHost } from './server.ts';
+import { Unit } from './service.ts';
+import type { ServiceInstance } from './service.ts';
+import { compileProcesses } from './site.ts';
+import type { CompiledProcesses, Site } from './site.ts';
+import { Store } from './store.ts';
+import { StrategyPorts } from './strategy-ports.ts';
+import { Transactions } from './transactions.ts';
+import { planUnits } from './unit-spec.ts';
+
+/** The simulated world of one replication under one strategy. */
+export class World implements CallHost, ServerHost, FaultHost {
+  readonly sim: Simulator;
+  readonly ctx: Context;
+  readonly ports: StrategyPorts;
+  readonly description: WorldDescription;
+  readonly notes: string[] = [];
+  readonly scenario: Scenario;
+  readonly units: Unit[] = [];
+  readonly processes: CompiledProcesses;
+  readonly calls: Calls;
+  readonly server: Server;
+  readonly components: Components;
+  readonly clients: Clients;
+  readonly instances: Instances;
+  readonly edge: Endpoint;
+  readonly keys: IdempotencyKeys;
+  readonly transactions: Transactions;
+  private readonly faults: Faults;
+  private readonly unitOfService: Unit[] = [];
+  private readonly poison = new Map<string, number>();
+  private coordination!: Coordination;
+  private readonly end: Ticks;
+
+  constructor(scenario: Scenario, plan: WorldPlan, replication: number, warmup: Ticks, makeRecorder: (description: WorldDescription) => FactRecorder) {
+    this.scenario = scenario;
+    this.end = warmup + scenario.time.run + scenario.time.drain;
+    const random = new KeyedRandom(deriveRootKey(scenario.seed, replication));
+    this.sim = new Simulator((kind, a, b) => {
+      this.dispatch(kind, a, b);
+    });
+    const network = new Network(scenario.network, random);
+    const data = indexData(scenario);
+    this.processes = compileProcesses(scenario, data);
+    const settings = planUnits(scenario, plan.deployment, plan.monolith);
+    this.description = describeWorld(scenario, this.processes, data, settings, plan.components);
+    this.ctx = {
+      sim: this.sim, random, network, recorder: makeRecorder(this.description),
+      hold: (order) => {
+        order.references++;
+      },
+      drop: (order) => {
+        if (--order.references === 0) this.maybeSettle(order);
+      },
+    };
+    const client = network.addEndpoint('client', -1);
+    this.edge = network.addEndpoint('edge', scenario.network.zones.length > 0 ? 0 : -1, 'coordination');
+    this.keys = new IdempotencyKeys(plan.keys);
+    this.calls = new Calls(this.ctx, this);
+    this.server = new Server(this.ctx, this, this.calls, this.keys, () => this.transactions);
+    this.components = new Components(this.ctx, (execution, what, node, code) => {
+      if (!execution.over) this.coordination.onTransition(execution, what, node, code);
+    });
+    this.ports = new StrategyPorts({
+      ctx: this.ctx, programs: this.processes.programs, sites: this.processes.sites, calls: this.calls, clients: () => this.clients,
+      components: this.components, transactions: () => this.transactions, edge: this.edge,
+      external: (site) => this.unitOf(site).settings.external,
+    });
+    const rows = new Rows(data);
+    const replicas = new Replicas(data, viewLags(scenario), rows, random, () => this.sim.now);
+    this.transactions = new Transactions(this.ctx, this.server, rows, replicas, this.keys, this.calls.requests, this.ports.executions);
+    this.transactions.policy = plan.rows;
+    this.clients = new Clients(this.ctx, scenario, { entry: () => this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
+    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); } }, Math.max(1, classValues(scenario.processes).length));
+    this.deployUnits(settings, plan.components);
+    this.faults = new Faults(this.ctx, this, scenario.faults);
+  }
+
+  private deployUnits(settings: ReturnType<typeof planUnits>, components: readonly ComponentSpec[]): void {
+    const shared = new Map<string, Store>();
+    const storeOf = (name: string, spec: { commit: Parameters<typeof compileDistribution>[0]; connections: number | null }): Store =>
+      new Store(name, compileDistribution(spec.commit), hashText(name), spec.connections ?? Infinity);
+    settings.forEach((one, index) => {
+      let store: Store;
+      if (one.sharedStore === null) store = storeOf(one.name, one.store);
+      else {
+        const spec = this.scenario.stores.find((candidate) => candidate.name === one.sharedStore)!;
+        store = shared.get(spec.name) ?? storeOf(spec.name, spec);
+        shared.set(spec.name, store);
+      }
+      const unit = new Unit(index, one.name, index, one, store);
+      unit.tokens = one.rateLimit ?? 0;
+      this.units.push(unit);
+      for (const service of one.services) this.unitOfService[service] = unit;
+      this.instances.populate(unit);
+    });
+    components.forEach((spec, i) => {
+      const endpoint = this.ctx.network.addEndpoint(spec.name, this.scenario.network.zones.length > 0 ? 0 : -1, 'coordination');
+      const component = this.components.add(spec, i + 1, endpoint, settings.length + i);
+      this.ctx.recorder.capacityChanged(0, component.stationNumber, 1, 1, spec.places === Infinity ? -1 : spec.places);
+    });
+  }
+
+  /** Plays the whole replication under a coordination. */
+  run(coordination: Coordination): void {
+    this.coordination = coordination;
+    this.clients.start();
+    this.faults.start();
+    this.sim.runUntil(this.end);
+    for (const order of this.clients.orders.all) if (order.active) this.settle(order);
+  }
+
+  note(text: string): void {
+    if (!this.notes.includes(text)) this.notes.push(text);
+  }
+
+  // ---- the end of orders
+
+  private isTerminal(order: Order): boolean {
+    return order.everEnded && order.openExecutions === 0;
+  }
+
+  /** Nothing refers to the order: if it is terminal, nothing about it can change any more. */
+  private maybeSettle(order: Order): void {
+    if (order.active && order.visits === 0 && this.isTerminal(order)) this.settle(order);
+  }
+
+  private settle(order: Order): void {
+    const state = this.isTerminal(order) ? SETTLED.TERMINAL : order.references === 0 ? SETTLED.STUCK : SETTLED.PENDING;
+    order.active = false;
+    this.ctx.recorder.orderSettled(this.sim.now, order.id, state);
+    for (const execution of order.runs) {
+      execution.live = false;
+      this.ports.executions.give(execution);
+    }
+    order.runs.length = 0;
+    this.clients.orders.give(order);
+  }
+
+  // ---- messages of clients
+
+  private clientRequest(order: Order, attempt: number): void {
+    const component = this.components.all[0];
+    if (component !== undefined && component.down > 0) {
+      this.clients.answer(order, attempt, VERDICT.FAILED, component.endpoint);
+      return;
+    }
+    this.coordination.onOrder(order, attempt);
+  }
+
+  // ---- calls
+
+  unitOf(site: Site): Unit {
+    return this.unitOfService[site.service]!;
+  }
+
+  callSettled(call: Call): void {
+    if (call.returnTo === RETURN.NESTED) {
+      this.server.callReturned(call.parent!, call);
+      return;
+    }
+    const execution = call.execution!;
+    if (call.row >= 0 && call.outcome === 2) this.ctx.recorder.soldOut(this.sim.now, call.order.id, call.row);
+    this.coordination.onStep(execution, call.node, call.phase, { outcome: call.outcome, unknown: call.unknown, shed: call.rejected });
+  }
+
+  cancelVisit(request: Request): void {
+    this.server.cancel(request);
+  }
+
+  hashAttribute(unit: Unit, process: number): number {
+    const { balancing } = unit.settings;
+    if (balancing.kind !== 'hash') return 0;
+    return Math.max(0, this.scenario.processes[process]!.attributes.findIndex((one) => one.name === balancing.key));
+  }
+
+  poisonShare(site: Site): number {
+    if (this.poison.size === 0) return 0;
+    return this.poison.get(site.path.slice(site.path.indexOf('/') + 1)) ?? 0;
+  }
+
+  wake(instance: ServiceInstance): void {
+    this.instances.wake(instance);
+  }
+
+  idle(instance: ServiceInstance): void {
+    this.instances.drained(instance);
+    if (instance.unit.settings.idleShutdown !== null) this.instances.watchIdle(instance);
+  }
+
+  consumed(_request: Request, _outcome: Outcome): void {
+    // Only transports that pull (a broker, a task queue) make such requests; they replace this.
+  }
+
+  private resumed(instance: ServiceInstance): void {
+    for (const request of this.calls.requests.all) {
+      if (request.open && request.deferred && request.instance === instance) this.server.goOn(request);
+    }
+  }
+
+  // ---- faults
+
+  unitNamed(name: string): Unit | null {
+    const service = this.scenario.services.findIndex((one) => one.name === name);
+    return this.unitOfService[service] ?? this.units.find((unit) => unit.name === name) ?? null;
+  }
+
+  zoneInstances(zone: string): ServiceInstance[] {
+    const index = this.scenario.network.zones.indexOf(zone);
+    return this.instances.all.filter((one) => one.endpoint.zone === index);
+  }
+
+  crashInstance(instance: ServiceInstance): void {
+    this.instances.crash(instance);
+  }
+
+  restoreInstance(instance: ServiceInstance): void {
+    this.instances.restore(instance);
+  }
+
+  pauseInstance(instance: ServiceInstance): void {
+    this.instances.pause(instance);
+  }
+
+  resumeInstance(instance: ServiceInstance): void {
+    this.instances.resume(instance);
+  }
+
+  crashComponent(name: string): boolean {
+    const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
+    if (component == null) return false;
+    component.down++;
+    if (component.down > 1) return true;
+    this.coordination.onCrash(component.place);
+    component.station.crash();
+    this.ports.crashed(component);
+    this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 0, 1, 0);
+    for (const execution of this.ports.liveExecutions()) {
+      // The connections of waiting clients break.
+      if (!execution.decided) this.clients.answer(execution.order, execution.attempt, VERDICT.FAILED, component.endpoint);
+    }
+    return true;
+  }
+
+  restoreComponent(name: string): void {
+    const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
+    if (component == null || --component.down > 0) return;
+    this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 1, 1, component.spec.places === Infinity ? -1 : component.spec.places);
+    this.coordination.onRestart(component.place);
+  }
+
+  deploy(fault: number, what: Extract<FaultKind, { kind: 'deploy' }>): void {
+    this.note(`deploy of ${what.service}: fault ${String(fault)}`);
+  }
+
+  setPoison(step: string, share: number): void {
+    if (share > 0) this.poison.set(step, share);
+    else this.poison.delete(step);
+  }
+
+  // ---- the one switch
+
+  private dispatch(kind: number, a: number, b: number): void {
+    switch (kind) {
+      case EVENT.REQUEST_ARRIVES: return this.server.arrive(this.calls.requests.at(a));
+      case EVENT.ANSWER_ARRIVES: return this.calls.answered(this.calls.requests.at(a));
+      case EVENT.WORK_DONE: return this.instances.all[b]!.station.workDone(a);
+      case EVENT.SHARED_WORK_DONE: return this.instances.all[a]!.station.sharedWorkDone();
+      case EVENT.CALL_TIMEOUT: return this.calls.timedOut(this.calls.requests.at(a));
+      case EVENT.CALL_RETRY: return this.calls.retry(this.calls.calls.at(a));
+      case EVENT.CALL_HEDGE: return this.calls.hedge(this.calls.calls.at(a));
+      case EVENT.CALL_FALLBACK: return this.calls.fallenBack(this.calls.calls.at(a));
+      case EVENT.COMMIT_DONE: return this.transactions.commitDone(this.calls.requests.at(a));
+      case EVENT.AFTER_DONE: return this.transactions.afterDone(this.calls.requests.at(a));
+      case EVENT.READ_DONE: return this.transactions.readDone(this.calls.requests.at(a));
+      case EVENT.PATIENCE_ENDS: return this.server.patienceEnds(this.calls.requests.at(a));
+      case EVENT.ARRIVAL: return this.clients.arrive(a);
+      case EVENT.CLIENT_THINKS: return this.clients.thought(a);
+      case EVENT.CLIENT_REQUEST: return this.clients.reached(this.clients.orders.at(a), b);
+      case EVENT.CLIENT_ANSWER: return this.clients.told(this.clients.orders.at(a), b >> 3, (b & 7) as 0);
+      case EVENT.CLIENT_TIMEOUT: return this.clients.timedOut(this.clients.orders.at(a));
+      case EVENT.CLIENT_RETRY: return this.clients.retry(this.clients.orders.at(a));
+      case EVENT.TRANSITION_WORKED: return this.components.worked(a, b);
+      case EVENT.TRANSITION_COMMITTED: return this.components.committed(a);
+      default: return this.dispatchRare(kind, a, b);
+    }
+  }
+
+  private dispatchRare(kind: number, a: number, b: number): void {
+    switch (kind) {
+      case EVENT.WAIT_OVER: return this.waitOver(a, b);
+      case EVENT.STRATEGY_TIMER:
+        return this.ports.timerFired(a, (execution, code) => {
+          if (!execution.over) this.coordination.onTimer(execution, code);
+        });
+      case EVENT.FAULT_STARTS: return this.faults.begin(a);
+      case EVENT.FAULT_ENDS: return this.faults.over(a);
+      case EVENT.INSTANCE_FAILS: return this.instances.fails(this.instances.all[a]!);
+      case EVENT.INSTANCE_REPAIRED: return this.instances.repaired(this.instances.all[a]!, b);
+      case EVENT.INSTANCE_STARTED: return this.instances.started(this.instances.all[a]!);
+      case EVENT.IDLE_CHECK: return this.instances.idleCheck(this.instances.all[a]!);
+      default: throw new Error(`unknown event kind ${String(kind)}`);
+    }
+  }
+
+  private waitOver(id: number, node: number): void {
+    const execution = this.ports.executions.at(id);
+    execution.pathOf(node).advance(PART.WAIT, this.sim.now);
+    this.coordination.onWait(execution, node);
+    this.ctx.drop(execution.order);
+  }
+}
+
+function viewLags(scenario: Scenario): ReadonlyMap<string, Sampler | null> {
+  const lags = new Map<string, Sampler | null>();
+  for (const view of scenario.views) for (const set of view.of) lags.set(set, view.lag === null ? null : compileDistribution(view.lag));
+  return lags;
+}

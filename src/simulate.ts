@@ -1,0 +1,41 @@
+import { Recorder } from './metrics/recorder.ts';
+import type { TraceRequest } from './metrics/recorder-options.ts';
+import type { ReplicationResult } from './metrics/replication-result.ts';
+import { World } from './model/world.ts';
+import type { Scenario } from './scenario/scenario.ts';
+import { compose } from './strategies/compose.ts';
+import type { ResolvedStrategy } from './strategies/definition.ts';
+import type { Ticks } from './engine/time.ts';
+
+export interface SimulateOptions {
+  /** Orders to follow span by span. */
+  readonly traceOrders?: readonly TraceRequest[];
+  /** In place of the scenario's warm-up. */
+  readonly warmup?: Ticks;
+}
+
+/** Plays one replication of a scenario under one strategy. Pure: the same arguments give the same result, everywhere. */
+export function simulate(scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions = {}): ReplicationResult {
+  const composition = compose(strategy, scenario);
+  const warmup = options.warmup ?? (scenario.time.warmup === 'auto' ? 0 : scenario.time.warmup);
+  let recorder: Recorder | undefined;
+  const world = new World(scenario, composition.plan, replication, warmup, (description) => {
+    recorder = new Recorder(description, {
+      strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain,
+      traceOrders: options.traceOrders ?? [], profile: profileOf(scenario), offeredLoad: null,
+    });
+    return recorder;
+  });
+  world.run(composition.coordinate(world.ports));
+  const result = recorder!.finish(world.sim.now, world.sim.fired);
+  return world.notes.length === 0 ? result : { ...result, detail: { ...result.detail, notes: [...result.detail.notes, ...world.notes] } };
+}
+
+function profileOf(scenario: Scenario): { firstChange: Ticks; lastChange: Ticks } | null {
+  for (const arrivals of scenario.workload.arrivals) {
+    if (arrivals.kind !== 'profile') continue;
+    const last = arrivals.points.at(-1);
+    if (last !== undefined) return { firstChange: arrivals.points[1]?.at ?? last.at, lastChange: last.at + last.ramp };
+  }
+  return null;
+}

@@ -1,0 +1,200 @@
+import { ENDING, PHASE, VERDICT } from '../../model/facts.ts';
+import type { Phase, Verdict } from '../../model/facts.ts';
+import type { Execution, Order } from '../../model/order.ts';
+import { EDGE } from '../../model/ports.ts';
+import type { Coordination, Place, Ports, StepResult } from '../../model/ports.ts';
+import { isRefusal, OUTCOME } from '../../model/request.ts';
+import type { Outcome } from '../../model/request.ts';
+import { ProcessWalk } from '../process-walk.ts';
+import type { WalkHost } from '../process-walk.ts';
+import type { Act, TransactionPolicy } from '../transaction-policy.ts';
+
+/** What a transition was for. */
+const WHAT = { START: 0, STEP: 1, PROTOCOL: 2, RECORD: 3 } as const;
+
+export interface OrchestratorOptions {
+  /** {@link EDGE}: no state of its own, no cost (the reference `direct`). Else a component with a durable cursor. */
+  readonly place: Place;
+  /** A client's second attempt joins the execution that runs. */
+  readonly joins: boolean;
+  /** The durable cursor is written at the start and after each step; a coordinator that logs only decisions does not. */
+  readonly logsSteps: boolean;
+}
+
+/**
+ * A central coordinator calls each step in turn. A durable one commits its cursor at the start and after each answer,
+ * before it acts on it: so what a crash loses is an answer not yet written, and the step is asked again.
+ */
+export class Orchestrator implements Coordination, WalkHost, Act {
+  readonly ports: Ports;
+  private readonly transaction: TransactionPolicy;
+  private readonly options: OrchestratorOptions;
+  private readonly walk: ProcessWalk;
+
+  constructor(ports: Ports, transaction: TransactionPolicy, options: OrchestratorOptions) {
+    this.ports = ports;
+    this.transaction = transaction;
+    this.options = options;
+    this.walk = new ProcessWalk(ports, this);
+  }
+
+  onOrder(order: Order, attempt: number): void {
+    const running = order.execution;
+    if (this.options.joins && running !== null && this.joinable(running)) {
+      running.attempt = attempt;
+      if (running.decided) this.ports.tellAgain(order, attempt, running.verdict);
+      return;
+    }
+    const execution = this.ports.begin(order, attempt);
+    this.log(execution, WHAT.START, 0, OUTCOME.OK);
+  }
+
+  onStep(execution: Execution, node: number, phase: Phase, result: StepResult): void {
+    this.log(execution, phase === PHASE.DO ? WHAT.STEP : WHAT.PROTOCOL + phase * 8, node, encode(result));
+  }
+
+  onTransition(execution: Execution, what: number, node: number, result: number): void {
+    execution.durable = true;
+    this.act(execution, what, node, decode(result));
+  }
+
+  onWait(execution: Execution, node: number): void {
+    this.walk.waited(execution, node);
+  }
+
+  onTimer(): void {
+    // Time-outs of steps belong to the calls; the coordinator itself waits for ever.
+  }
+
+  onCrash(place: Place): void {
+    if (place !== this.options.place) return;
+    for (const execution of this.ports.liveExecutions()) {
+      if (execution.durable || !this.options.logsSteps) {
+        this.transaction.crashed(execution, this);
+        if (!execution.over) this.ports.keepAlive(execution, true);
+      } else this.ports.forget(execution);
+    }
+  }
+
+  onRestart(place: Place): void {
+    if (place !== this.options.place) return;
+    for (const execution of this.ports.liveExecutions()) {
+      if (!this.transaction.resume(execution, this)) this.repeatOpenSteps(execution);
+      this.ports.keepAlive(execution, false);
+    }
+  }
+
+  // ---- the walk through the process
+
+  startStep(execution: Execution, node: number): void {
+    this.ports.call(execution, node, PHASE.DO, this.options.place);
+  }
+
+  startWait(execution: Execution, node: number): void {
+    this.ports.wait(execution, node);
+  }
+
+  confirmed(execution: Execution): void {
+    if (this.transaction.confirmsAtPivot) this.ports.tell(execution, VERDICT.CONFIRMED);
+  }
+
+  failing(execution: Execution): void {
+    this.ports.tell(execution, execution.verdict);
+  }
+
+  completed(execution: Execution): void {
+    this.transaction.complete(execution, this);
+  }
+
+  failed(execution: Execution): void {
+    this.transaction.rollBack(execution, this);
+  }
+
+  // ---- what the transaction policy asks
+
+  call(execution: Execution, node: number, phase: Phase): void {
+    this.ports.call(execution, node, phase, this.options.place);
+  }
+
+  record(execution: Execution, what: number): void {
+    this.log(execution, WHAT.RECORD + what * 256, 0, OUTCOME.OK);
+  }
+
+  confirm(execution: Execution): void {
+    this.ports.tell(execution, VERDICT.CONFIRMED);
+  }
+
+  over(execution: Execution): void {
+    const { verdict } = execution;
+    this.ports.finish(execution, !execution.failing ? ENDING.COMPLETED : verdict === VERDICT.REFUSED ? ENDING.REFUSED : ENDING.FAILED);
+  }
+
+  // ----
+
+  /** Makes a step of the coordinator's durable before it is acted on; the edge just acts. */
+  private log(execution: Execution, what: number, node: number, result: number): void {
+    const { place, logsSteps } = this.options;
+    if (place === EDGE) {
+      this.act(execution, what, node, decode(result));
+      return;
+    }
+    const commits = logsSteps || (what & 7) === WHAT.RECORD;
+    this.ports.transition(place, execution, what, node, result, commits);
+  }
+
+  private act(execution: Execution, what: number, node: number, result: StepResult): void {
+    switch (what & 7) {
+      case WHAT.START:
+        this.walk.start(execution);
+        return;
+      case WHAT.STEP:
+        this.stepAnswered(execution, node, result);
+        return;
+      case WHAT.PROTOCOL:
+        this.transaction.answered(execution, node, (what >> 3) as Phase, result, this);
+        return;
+      default:
+        this.transaction.recorded(execution, what >> 8, this);
+    }
+  }
+
+  private stepAnswered(execution: Execution, node: number, result: StepResult): void {
+    if (result.outcome === OUTCOME.OK) {
+      this.walk.succeeded(execution, node);
+      return;
+    }
+    const { optional } = this.ports.stepOf(execution, node);
+    if (!optional && this.transaction.stepFailed(execution, node, result) === 'forward') {
+      this.ports.call(execution, node, PHASE.DO, this.options.place);
+      return;
+    }
+    if (!optional && !execution.decided) execution.verdict = verdictOf(result);
+    this.walk.stepFailed(execution, node, result.unknown);
+  }
+
+  private joinable(execution: Execution): boolean {
+    const failed = execution.verdict === VERDICT.FAILED || execution.verdict === VERDICT.SHED;
+    return !(execution.over && (!execution.decided || failed));
+  }
+
+  private repeatOpenSteps(execution: Execution): void {
+    for (const node of this.walk.openNodes(execution)) {
+      if (execution.program.nodes[node]!.kind === 'step') this.ports.call(execution, node, PHASE.DO, this.options.place);
+    }
+  }
+}
+
+/** A result as one integer, to travel through a transition. */
+function encode(result: StepResult): number {
+  return result.outcome + (result.unknown ? 16 : 0) + (result.shed ? 32 : 0);
+}
+
+function decode(code: number): StepResult {
+  return { outcome: (code & 15) as Outcome, unknown: (code & 16) !== 0, shed: (code & 32) !== 0 };
+}
+
+/** What the client is told when a step fails the process. */
+export function verdictOf(result: StepResult): Verdict {
+  if (isRefusal(result.outcome)) return VERDICT.REFUSED;
+  return result.shed ? VERDICT.SHED : VERDICT.FAILED;
+}
