@@ -43,6 +43,13 @@ export class IdempotencyKeys {
     if (this.applies(request) && !request.suppressed && this.stateOf(request) === KEY.IN_PROGRESS) this.set(request, KEY.NONE);
   }
 
+  /** Whether the step that `undo` takes back is just being executed: its transaction has the key locked. */
+  actionRuns(undo: Request): boolean {
+    if (!this.carried) return false;
+    const entry = undo.order.keys[undo.site.step]!;
+    return entry >> 3 === scopeOf(undo) && (entry & 7) === KEY.IN_PROGRESS;
+  }
+
   /** A cancel that comes before its action bars the way for it: the tombstone. */
   bar(order: Order, step: number, scope: number): void {
     if (!this.carried) return;

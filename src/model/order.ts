@@ -79,7 +79,7 @@ export class Order {
     this.previousBackoff = 0;
     this.lastFailure = VERDICT.FAILED;
     this.execution = null;
-    this.runs.length = 0;
+    if (this.runs.length > 0) this.runs.length = 0;
     this.sent = intended;
     this.executions = 0;
     this.openExecutions = 0;
@@ -206,8 +206,8 @@ export class Execution {
     this.stage = 0;
     this.count = 0;
     this.waitingRow = -1;
-    this.held.length = 0;
-    this.pending.length = 0;
+    if (this.held.length > 0) this.held.length = 0;
+    if (this.pending.length > 0) this.pending.length = 0;
     this.live = true;
     this.home = -1;
   }

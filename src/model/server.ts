@@ -365,6 +365,7 @@ export class Server implements StationHost {
       return;
     }
     if (frame.failed !== OUTCOME.OK) this.finish(request, frame.failed);
+    else if (request.phase === PHASE.UNDO && this.keys.actionRuns(request)) this.keyWaiters.push(request);
     else this.transactionsOf().run(request);
   }
 
@@ -418,10 +419,13 @@ export class Server implements StationHost {
     if (this.keyWaiters.length === 0) return;
     for (let i = this.keyWaiters.length - 1; i >= 0; i--) {
       const waiter = this.keyWaiters[i]!;
-      if (waiter.order !== request.order || waiter.site !== request.site) continue;
+      if (waiter.order !== request.order) continue;
+      const undoes = waiter.phase === PHASE.UNDO && !waiter.suppressed && waiter.site.step === request.site.id;
+      if (!undoes && waiter.site !== request.site) continue;
       this.keyWaiters.splice(i, 1);
       waiter.path.advance(PART.LOCK, this.ctx.sim.now);
-      this.answerKnown(waiter);
+      if (undoes) this.transactionsOf().run(waiter);
+      else this.answerKnown(waiter);
     }
   }
 

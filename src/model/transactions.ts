@@ -147,6 +147,7 @@ export class Transactions {
 
   /** Forgets what an execution holds and lets its rows go. */
   discardHeld(execution: Execution, service: number): void {
+    if (execution.pending.length === 0 && execution.held.length === 0) return;
     const owner = ownerOfExecution(execution.id);
     const pending = execution.pending.filter((one) => service >= 0 && one.service !== service);
     execution.pending.splice(0, execution.pending.length, ...pending);

@@ -148,7 +148,8 @@ export class World implements CallHost, ServerHost, FaultHost {
   // ---- the end of orders
 
   private isTerminal(order: Order): boolean {
-    return order.everEnded && order.openExecutions === 0;
+    // A client that gave up before anything began has its end too.
+    return order.openExecutions === 0 && (order.everEnded || order.told);
   }
 
   /** Nothing refers to the order: if it is terminal, nothing about it can change any more. */
