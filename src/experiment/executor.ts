@@ -1,19 +1,17 @@
 import type { Ticks } from '../engine/time.ts';
 import type { ReplicationResult } from '../metrics/replication-result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import type { StrategyDescription } from './result-document.ts';
+import type { ResolvedStrategy } from '../strategies/definition.ts';
 
-/** What the experiment needs of a strategy; the rest is the simulator's. JSON-able. */
-export interface ResolvedStrategy {
-  readonly name: string;
-  readonly version: string;
-  readonly description: StrategyDescription;
-}
+export type { ResolvedStrategy };
+
 
 /** How one replication is to be run. */
 export interface SimulateOptions {
   /** Keep the paths of a few orders. */
   readonly exemplars?: boolean;
+  /** Whose orders are followed, so that every strategy shows the same ones. */
+  readonly reference?: ResolvedStrategy;
   /** In place of the scenario's. */
   readonly warmup?: Ticks;
 }
@@ -55,6 +53,6 @@ export interface Executor {
 
 /** Runs one job in this thread. */
 export function runJob(simulate: Simulate, plan: Plan, job: Job): ReplicationResult {
-  const options = { exemplars: job.exemplars, ...(plan.warmup === null ? {} : { warmup: plan.warmup }) };
+  const options = { exemplars: job.exemplars, reference: plan.strategies[0]!, ...(plan.warmup === null ? {} : { warmup: plan.warmup }) };
   return simulate(plan.scenario, plan.strategies[job.strategy]!, job.replication, options);
 }

@@ -5,7 +5,8 @@ import { ExperimentError } from './experiment-error.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full', EDQUOT: 'the disk quota is used up', EACCES: 'permission denied', EPERM: 'permission denied',
-  EROFS: 'the file system is read-only', ENOTDIR: 'a part of the path is a file, not a directory', EISDIR: 'there is a directory of that name',
+  EROFS: 'the file system is read-only', ENOTDIR: 'a part of the path is a file, not a directory', EEXIST: 'a part of the path is a file, not a directory',
+  EFBIG: 'it would be larger than a file may be', EISDIR: 'there is a directory of that name',
 };
 
 /**
