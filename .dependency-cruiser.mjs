@@ -11,15 +11,15 @@ const onlyFrom = (packages, home, comment) => ({
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', comment: 'A cycle means two modules are one.', from: {}, to: { circular: true } },
-    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '^src/(cli/main|experiment/worker)\\.ts$' }, to: {} },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^src/', pathNot: '^src/(cli/main|experiment/worker)\\.ts$|\\.d\\.ts$' }, to: {} },
     { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
     layer('engine', 'Time, events, randomness. Knows no service, message or strategy.', []),
     layer('scenario', 'What a person wrote, as data. Borrows from the engine only the vocabulary of distributions, time and portable mathematics.', ['engine/(distribution-spec|time|portable-math)\\.ts$']),
     layer('statistics', 'Samples in, estimates out. Knows no service.', ['engine/portable-math\\.ts$']),
     layer('model', 'The simulated world. Emits facts, computes no measure.', ['engine/', 'scenario/']),
-    layer('strategies', 'Decisions only: a strategy sees the ports of the model, never the engine.', ['model/ports', 'scenario/']),
+    layer('strategies', 'Decisions only: a strategy sees the ports of the model and their vocabulary, never the engine.', ['model/(ports[a-z-]*|facts|order|outcome|program)\\.ts$', 'scenario/']),
     layer('metrics', 'From facts to measures. Never reaches into the model.', ['model/facts\\.ts$', 'model/fact-recorder\\.ts$', 'engine/', 'scenario/']),
-    layer('experiment', 'Replications, workers, comparisons, searches.', ['simulate\\.ts$', 'metrics/', 'statistics/', 'scenario/', 'strategies/(registry|compatibility)\\.ts$', 'engine/(time|portable-math|keyed-random)\\.ts$', 'report/result\\.ts$']),
+    layer('experiment', 'Replications, workers, comparisons, searches.', ['simulate\\.ts$', 'metrics/', 'statistics/', 'scenario/', 'strategies/(registry|compatibility|definition)\\.ts$', 'engine/(time|portable-math|keyed-random|histogram)\\.ts$', 'report/result\\.ts$']),
     layer('report', 'A pure function of the result document.', ['experiment/(result-document|sweep-document|check-document)\\.ts$', 'metrics/replication-result\\.ts$']),
     { name: 'the-core-is-pure', severity: 'error', comment: 'No file, socket or thread below the experiment layer: that is what makes a seed enough.',
       from: { path: '^src/(engine|metrics|model|strategies|simulate\\.ts)' }, to: { dependencyTypes: ['core'] } },

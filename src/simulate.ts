@@ -12,10 +12,27 @@ export interface SimulateOptions {
   readonly traceOrders?: readonly TraceRequest[];
   /** In place of the scenario's warm-up. */
   readonly warmup?: Ticks;
+  /** Follow a median, a p99, a failed and an anomalous order: those of `reference`, so that all strategies show the same. */
+  readonly exemplars?: boolean;
+  readonly reference?: ResolvedStrategy;
 }
 
 /** Plays one replication of a scenario under one strategy. Pure: the same arguments give the same result, everywhere. */
 export function simulate(scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions = {}): ReplicationResult {
+  if (options.exemplars !== true) return play(scenario, strategy, replication, options);
+  const plain = play(scenario, strategy, replication, options);
+  const shown = options.reference === undefined || options.reference.name === strategy.name ? plain : play(scenario, options.reference, replication, options);
+  const traceOrders = ROLES.flatMap((role): TraceRequest[] => {
+    const order = shown.detail.candidates[role] ?? plain.detail.candidates[role];
+    return order === null ? [] : [{ order, role }];
+  });
+  // Looking changes nothing: the second run is the first, with the chosen orders written down.
+  return play(scenario, strategy, replication, { ...options, traceOrders });
+}
+
+const ROLES = ['median', 'p99', 'failed', 'anomalous'] as const;
+
+function play(scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions): ReplicationResult {
   const composition = compose(strategy, scenario);
   const warmup = options.warmup ?? (scenario.time.warmup === 'auto' ? 0 : scenario.time.warmup);
   let recorder: Recorder | undefined;

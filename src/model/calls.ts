@@ -2,6 +2,7 @@ import { sampleTicks } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import { backoffAfter, PolicyState } from './call-policy.ts';
+import { book } from './booking.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, UNDO_TICKS } from './facts.ts';
@@ -11,8 +12,9 @@ import type { Endpoint } from './network.ts';
 import type { Execution, Order } from './order.ts';
 import type { Path } from './path.ts';
 import { Pool } from './pool.ts';
-import { Call, isRefusal, OUTCOME, Request, RETURN } from './request.ts';
-import type { Outcome } from './request.ts';
+import { Call, Request, RETURN } from './request.ts';
+import { isRefusal, OUTCOME } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import { Balancer } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
@@ -132,8 +134,7 @@ export class Calls {
 
   /** Event: an answer is back at the caller. */
   answered(request: Request): void {
-    const now = this.ctx.sim.now;
-    request.path.advance(PART.NETWORK, now);
+    book(this.ctx, request, PART.NETWORK);
     request.open = false;
     const call = request.call;
     const { order } = request;

@@ -4,7 +4,7 @@ import type { Ending, Phase, Verdict } from './facts.ts';
 import type { Execution, Order } from './order.ts';
 import type { Program } from './program.ts';
 import type { RowPolicy } from './transactions.ts';
-import type { Outcome } from './request.ts';
+import type { Outcome } from './outcome.ts';
 
 export type { DistributionSpec };
 

@@ -7,14 +7,16 @@ import type { Ticks } from '../engine/time.ts';
 import { SECOND } from '../engine/time.ts';
 import type { Calls } from './calls.ts';
 import { answerPurpose } from './calls.ts';
+import { book } from './booking.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { LOOK_UP } from './idempotency.ts';
 import { LOST } from './network.ts';
-import { isRefusal, OUTCOME } from './request.ts';
-import type { Call, Frame, Outcome, Request } from './request.ts';
+import { isRefusal, OUTCOME } from './outcome.ts';
+import type { Call, Frame, Request } from './request.ts';
+import type { Outcome } from './outcome.ts';
 import { INSTANCE } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
@@ -59,7 +61,7 @@ export class Server implements StationHost {
   /** Event: the request reaches its instance. */
   arrive(request: Request): void {
     const { instance } = request;
-    request.path.advance(PART.NETWORK, this.ctx.sim.now);
+    book(this.ctx, request, PART.NETWORK);
     if (!instance.up) {
       if (instance.state === INSTANCE.DOWN) {
         this.sendAnswer(request, OUTCOME.RESET);
@@ -111,8 +113,7 @@ export class Server implements StationHost {
       ctx.sim.cancel(request.patience);
       request.patience = 0;
     }
-    this.trace(request, PART.QUEUE);
-    request.path.advance(PART.QUEUE, now);
+    book(this.ctx, request, PART.QUEUE);
     ctx.recorder.visitStarted(now, unit.station, request.order.id, request.order.cls, request.arrived);
     const lookUp = this.keys.lookUp(request);
     request.suppressed = lookUp !== LOOK_UP.NEW;
@@ -129,8 +130,7 @@ export class Server implements StationHost {
     const { ctx } = this;
     const now = ctx.sim.now;
     const request = this.calls.requests.at(job);
-    this.trace(request, PART.SERVICE);
-    request.path.advance(PART.SERVICE, now);
+    book(this.ctx, request, PART.SERVICE);
     ctx.recorder.workingChanged(now, request.instance.unit.station, -1);
     if (station.paused) {
       request.deferred = true;
@@ -423,7 +423,7 @@ export class Server implements StationHost {
       const undoes = waiter.phase === PHASE.UNDO && !waiter.suppressed && waiter.site.step === request.site.id;
       if (!undoes && waiter.site !== request.site) continue;
       this.keyWaiters.splice(i, 1);
-      waiter.path.advance(PART.LOCK, this.ctx.sim.now);
+      book(this.ctx, waiter, PART.LOCK);
       if (undoes) this.transactionsOf().run(waiter);
       else this.answerKnown(waiter);
     }
@@ -471,11 +471,5 @@ export class Server implements StationHost {
     }
     if (transit === LOST) this.calls.vanished(request);
     else sim.after(transit, PRIORITY.MESSAGE, EVENT.ANSWER_ARRIVES, request.id, 0);
-  }
-
-  private trace(request: Request, part: (typeof PART)[keyof typeof PART]): void {
-    const { recorder, sim } = this.ctx;
-    if (!recorder.wantsTrace(request.order.id) || request.path.stamp === sim.now) return;
-    recorder.span(request.order.id, request.site.step, request.phase, request.instance.unit.station, part, request.path.stamp, sim.now, request.attempt);
   }
 }

@@ -2,6 +2,7 @@ import { sampleTicks } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
+import { book } from './booking.ts';
 import type { Context } from './context.ts';
 import { CHANGE, drawAfter } from './effects.ts';
 import { EVENT } from './events.ts';
@@ -12,8 +13,9 @@ import { scopeOf } from './idempotency.ts';
 import type { Execution, Order } from './order.ts';
 import type { Pool } from './pool.ts';
 import type { Replicas } from './replicas.ts';
-import { OUTCOME } from './request.ts';
-import type { Leg, Outcome, Request } from './request.ts';
+import { OUTCOME } from './outcome.ts';
+import type { Leg, Request } from './request.ts';
+import type { Outcome } from './outcome.ts';
 import { ownerOfExecution, ownerOfRequest } from './rows.ts';
 import type { Rows } from './rows.ts';
 import type { Store } from './store.ts';
@@ -93,7 +95,7 @@ export class Transactions {
   afterDone(request: Request): void {
     request.event = 0;
     const { sim, recorder } = this.ctx;
-    request.path.advance(PART.SERVICE, sim.now);
+    book(this.ctx, request, PART.SERVICE);
     recorder.workingChanged(sim.now, request.instance.unit.station, -1);
     this.connect(request);
   }
@@ -101,7 +103,7 @@ export class Transactions {
   /** Event: the reads of a quorum are in. */
   readDone(request: Request): void {
     request.event = 0;
-    request.path.advance(PART.NETWORK, this.ctx.sim.now);
+    book(this.ctx, request, PART.NETWORK);
     this.checkReads(request);
   }
 
@@ -109,7 +111,7 @@ export class Transactions {
   commitDone(request: Request): void {
     request.event = 0;
     const { sim, recorder } = this.ctx;
-    request.path.advance(PART.PERSIST, sim.now);
+    book(this.ctx, request, PART.PERSIST);
     recorder.committed(sim.now, request.order.id, request.instance.unit.station);
     if (request.phase === PHASE.COMMIT && request.execution !== null) this.applyHeld(request.execution, request.site.service);
     else this.apply(request);
@@ -206,7 +208,7 @@ export class Transactions {
       after += drawAfter(effect, request.order, request.site.key, request.n, random);
     }
     if (after > 0) {
-      request.path.advance(PART.LOCK, sim.now);
+      book(this.ctx, request, PART.LOCK);
       recorder.workingChanged(sim.now, request.instance.unit.station, 1);
       request.event = sim.after(after, PRIORITY.COMPLETION, EVENT.AFTER_DONE, request.id, 0);
     } else this.connect(request);
@@ -247,7 +249,7 @@ export class Transactions {
       }
       request.nextLock++;
     }
-    request.path.advance(PART.LOCK, this.ctx.sim.now);
+    book(this.ctx, request, PART.LOCK);
     this.check(request);
   }
 
@@ -304,7 +306,7 @@ export class Transactions {
   }
 
   private refuse(request: Request, outcome: Outcome): void {
-    request.path.advance(PART.LOCK, this.ctx.sim.now);
+    book(this.ctx, request, PART.LOCK);
     this.disconnect(request);
     this.unlock(request);
     this.host.transactionDone(request, outcome);

@@ -1,7 +1,7 @@
 import { PHASE } from '../../model/facts.ts';
 import { NODE } from '../../model/order.ts';
 import type { Execution } from '../../model/order.ts';
-import { OUTCOME } from '../../model/request.ts';
+import { OUTCOME } from '../../model/outcome.ts';
 import type { Act, TransactionPolicy } from '../transaction-policy.ts';
 
 /** One compensation after another in reverse order, or all at once in whatever order they come. */

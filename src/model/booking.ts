@@ -1,0 +1,13 @@
+import type { Context } from './context.ts';
+import type { Part } from './facts.ts';
+import type { Request } from './request.ts';
+
+/** Books the time since a request last moved to a part, and shows it where the order is followed span by span. */
+export function book(ctx: Context, request: Request, part: Part): void {
+  const { recorder, sim } = ctx;
+  const { path, order } = request;
+  if (recorder.wantsTrace(order.id) && path.stamp < sim.now) {
+    recorder.span(order.id, request.site.step, request.phase, request.instance.unit.station, part, path.stamp, sim.now, request.attempt);
+  }
+  path.advance(part, sim.now);
+}
