@@ -48,13 +48,13 @@ export interface OracleVerdict {
 export class ConsistencyOracle {
   readonly effects: EffectLedger;
   readonly rows: RowLedger;
+  readonly dirtyReads: DirtyReads;
   /** 1 = an anomaly was seen in the order in a slot. */
   private anomalous = new Uint8Array(0);
   private readonly description: WorldDescription;
   private readonly slots: OrderSlots;
   private readonly client: ClientView;
   private readonly chains: VersionChains;
-  private readonly dirtyReads: DirtyReads;
   private readonly takings: Takings;
   private readonly staleness = new Histogram();
   private readonly inconsistent = new Histogram();

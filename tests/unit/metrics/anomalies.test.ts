@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SECOND } from '../../../src/engine/time.ts';
 import { CONSISTENCY_COUNTS } from '../../../src/metrics/consistency-oracle.ts';
 import { ENDING, PHASE, SETTLED, VERDICT } from '../../../src/model/facts.ts';
 import { History, ROW, SHOP, STEP } from './history.ts';
@@ -164,6 +165,18 @@ describe('dirty reads', () => {
     expect(history.measures()['consistency.dirty-reads-realised']).toBe(0);
   });
 
+  it('are realised around the reads of the undone order itself', () => {
+    const history = new History().offer(0).take(0).offer(1).take(1).offer(2);
+    history.read(2, STEP.charge, ROW.item1);
+    history.read(1, STEP.charge, ROW.item1); // dirty because of order 0 alone
+    history.read(2, STEP.charge, ROW.item1);
+    history.giveBack(1).end(1, ENDING.FAILED).settle(1);
+    const realised = (): number => history.recorder.concerns.oracle.dirtyReads.realised;
+    expect(realised()).toBe(2);
+    history.giveBack(0).end(0, ENDING.FAILED).settle(0);
+    expect(realised()).toBe(3);
+  });
+
   it('stay dirty for good where the writer is stuck', () => {
     const history = new History().offer(0).take(0).settle(0, SETTLED.STUCK).offer(1);
     history.read(1, STEP.reserve, ROW.item1);
@@ -304,6 +317,14 @@ describe('time between none and all of the effects', () => {
     expect(measures['consistency.inconsistent.max']).toBe(80);
     expect(measures['consistency.inconsistent.mean']).toBeCloseTo((0.03 + 0.07 + 80) / 3, 12);
     expect(measures['consistency.inconsistent-orders.mean']).toBeCloseTo((0.03 + 0.07 + 50) / 100, 12);
+  });
+
+  it('is averaged window by window', () => {
+    const history = new History(SHOP, { run: 99.75 * SECOND }).offer(0).after(200).take(0).after(1100).giveBack(0).end(0, ENDING.FAILED).settle(0);
+    history.now = 109_125;
+    const { timeline } = history.offer(1).take(1).finish().detail; // half done: to the end of the drain
+    expect(timeline.inconsistent.slice(39, 44)).toEqual([0, 0.6, 1, 0.6, 0]);
+    expect(timeline.inconsistent.slice(-3)).toEqual([0, 0.75, 1]); // the last window is a quarter of a second long
   });
 
   it('is zero where all effects come at once', () => {

@@ -62,6 +62,15 @@ describe('station averages', () => {
     expect(measures['service.inventory.waited-ratio']).toBe(0.5);
   });
 
+  it('know the share of time at 0 to 20 present', () => {
+    const recorder = station();
+    for (let n = 0; n <= 21; n++) recorder.visitArrived(at(20 + n), 0, -1, -1);
+    const measures = finish(recorder);
+    expect(measures['service.inventory.number.at.19']).toBe(0.01);
+    expect(measures['service.inventory.number.at.20']).toBe(0.01);
+    expect(measures).not.toHaveProperty(['service.inventory.number.at.21']);
+  });
+
   it('leave waiting for a call out of the working utilisation, and have none for unlimited places', () => {
     const recorder = station();
     recorder.visitArrived(at(10), 0, -1, -1);
