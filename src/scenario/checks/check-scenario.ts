@@ -25,9 +25,11 @@ export function checkScenario(sections: DecodedSections, root: MapTree, context:
     checkDeadline(process, sites, context);
     all.push(...sites);
   }
-  if (acyclic) checkNesting(all, nested, context);
-  if (sections.network !== FAILED) checkWaiting(all, nested, sections.network, faults, context);
   if (sections.time !== FAILED) checkTime(sections.time ?? DEFAULT_TIMING, sections.workload === FAILED ? null : sections.workload, faults, root, context);
+  // Advice is for a scenario that stands; beside errors it is noise.
+  if (context.problems.hasErrors || !acyclic) return;
+  checkNesting(all, nested, context);
+  if (sections.network !== FAILED) checkWaiting(all, nested, sections.network, faults, context);
 }
 
 function decodedProcesses({ process, processes }: DecodedSections): readonly Process[] {

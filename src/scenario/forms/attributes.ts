@@ -1,3 +1,4 @@
+import { normalise } from '../normalise.ts';
 import type { Attribute, DataSet } from '../scenario.ts';
 import { valueAt } from '../source/tree.ts';
 import type { Spot, Tree } from '../source/tree.ts';
@@ -43,7 +44,7 @@ const keyRange: Form<KeyRange> = {
 
 const weights = mapped(mapOf(number({ min: 0, words: 'a weight of 0 or more' }), 'weights', goodName), (parts, tree, context): Decoded<Unnamed> => {
   const sum = parts.reduce((total, part) => total + part.value, 0);
-  if (sum > 0) return { kind: 'weights', values: parts.map((part) => part.name), weights: parts.map((part) => part.value / sum) };
+  if (sum > 0) return { kind: 'weights', values: parts.map((part) => part.name), weights: normalise(parts.map((part) => part.value)) };
   context.problems.error('SIM1015', tree.at, 'all weights are 0', 'at least one value needs a weight above 0');
   return FAILED;
 });

@@ -1,5 +1,6 @@
 import { MILLISECOND } from '../../engine/time.ts';
 import type { DistributionSpec } from '../../engine/distribution-spec.ts';
+import { normalise } from '../normalise.ts';
 import type { Delivery } from '../scenario.ts';
 import { valueAt } from '../source/tree.ts';
 import type { Spot } from '../source/tree.ts';
@@ -36,7 +37,9 @@ function wholeNumber(name: string, at: Spot, context: Context): boolean {
 
 const touched = mapped(mapOf(share, 'shares', wholeNumber), (parts, tree, context): Decoded<Delivery['changes']['services']> => {
   const sum = parts.reduce((total, part) => total + part.value, 0);
-  if (Math.abs(sum - 1) <= 0.01) return parts.map(({ name, value }) => ({ count: Number(name), weight: value / sum }));
+  if (Math.abs(sum - 1) <= 0.01) {
+    return normalise(parts.map(({ value }) => value)).map((weight, index) => ({ count: Number(parts[index]!.name), weight }));
+  }
   context.problems.error('SIM1015', tree.at, `these shares add up to ${Number((sum * 100).toPrecision(6))}%`, 'they must add up to 100%');
   return FAILED;
 });

@@ -44,7 +44,7 @@ export interface Form<T> {
 export type ValueOf<F> = F extends Form<infer T> ? T : never;
 
 /** Reports that something else was expected here, and fails. */
-export function unexpected(tree: Tree, context: Context, expects: string, hint?: string): typeof FAILED {
+export function unexpected(tree: Tree, context: Context, expects: string, hint = `replace it by ${expects}`): typeof FAILED {
   context.problems.error('SIM1012', tree.at, `expected ${expects}, found ${describeTree(tree)}`, hint);
   return FAILED;
 }

@@ -1,4 +1,5 @@
 import type { Attribute, Node, Process } from '../scenario.ts';
+import { normalise } from '../normalise.ts';
 import { BLOCK_WORDS, stepNames } from '../names.ts';
 import { nearest } from '../source/suggest.ts';
 import { valueAt } from '../source/tree.ts';
@@ -92,7 +93,7 @@ const option = record({
 
 const choose: Form<Choose> = mapped(listOf(option, 'choices `{ weight: 0.8, steps: [...] }`', 1), (options, tree, context): Decoded<Choose> => {
   const sum = options.reduce((total, { weight }) => total + weight, 0);
-  if (sum > 0) return { kind: 'choose', options: options.map(({ weight, steps }) => ({ weight: weight / sum, steps })) };
+  if (sum > 0) return { kind: 'choose', options: normalise(options.map(({ weight }) => weight)).map((weight, index) => ({ weight, steps: options[index]!.steps })) };
   context.problems.error('SIM1015', tree.at, 'all weights are 0', 'at least one choice needs a weight above 0');
   return FAILED;
 });

@@ -8,6 +8,9 @@ import { text } from './values.ts';
 
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/;
 
+/** Where a kind of name is declared, if not in the section of the same word. */
+const DECLARED_UNDER: Readonly<Partial<Record<keyof Names, string>>> = { zones: 'network.zones', views: 'data.views', teams: 'delivery.teams', externals: 'services' };
+
 /** A name that must be declared somewhere in the document. `also` are further words with a meaning here. */
 export function reference(kind: keyof Names, also: readonly string[] = []): Form<string> {
   return {
@@ -24,7 +27,9 @@ export function reference(kind: keyof Names, also: readonly string[] = []): Form
 export function knownName(name: string, kind: keyof Names, at: Spot, context: Context, also: readonly string[] = []): Decoded<string> {
   const declared = context.names[kind];
   if (declared.includes(name) || also.includes(name)) return name;
-  context.problems.error('SIM2001', at, `there is no ${NAME_KINDS[kind]} \`${name}\``, didYouMean(name, [...declared, ...also], `there are`));
+  const candidates = [...declared, ...also];
+  const hint = candidates.length === 0 ? `declare it under \`${DECLARED_UNDER[kind] ?? kind}\`` : didYouMean(name, candidates, 'there are');
+  context.problems.error('SIM2001', at, `there is no ${NAME_KINDS[kind]} \`${name}\``, hint);
   return FAILED;
 }
 

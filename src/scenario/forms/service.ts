@@ -53,11 +53,11 @@ export const failures: Form<Failures> = named('failures', () => mapped(record({
 
 const autoscaleRecord = record({
   metric: optional(choice(['utilisation', 'queue', 'rate']), 'utilisation', 'What is measured, per instance. Default utilisation.'),
-  target: required({
+  target: optional({
     expects: 'a share for `utilisation` (`60%`), a number for `queue`, a rate for `rate` (`100/s`)',
     schema: () => ({ type: ['string', 'number'] }),
     decode: (tree: Tree) => tree,
-  }, 'What is aimed at: a share, a number or a rate, as the metric asks.'),
+  }, null, 'What is aimed at: a share, a number or a rate, as the metric asks. Default 60% of `utilisation`.'),
   min: optional(count(1), 1, 'Least instances. Default 1.'),
   max: required(count(1), 'Most instances.'),
   every: optional(positiveDuration('s'), 15 * SECOND, 'Time between decisions. Default 15s.'),
@@ -69,7 +69,11 @@ const autoscaleRecord = record({
 const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, context): Decoded<Autoscale> => {
   const kind = written.metric === 'utilisation' ? 'share' : written.metric === 'rate' ? 'rate' : 'number';
   const words = kind === 'share' ? 'above 0% and at most 100%' : 'above 0';
-  const target = decodeQuantity(written.target, context, kind, { above: 0, ...(kind === 'share' ? { max: 1 } : {}), words });
+  if (written.target === null && kind !== 'share') {
+    context.problems.error('SIM1011', tree.at, `\`autoscale\` by \`${written.metric}\` needs \`target\``, kind === 'rate' ? 'for example `target: 100/s` of each instance' : 'for example `target: 10` waiting at each instance');
+    return FAILED;
+  }
+  const target = written.target === null ? 0.6 : decodeQuantity(written.target, context, kind, { above: 0, ...(kind === 'share' ? { max: 1 } : {}), words });
   if (target === FAILED) return FAILED;
   if (written.min > written.max) {
     context.problems.error('SIM1015', tree.at, '`min` is above `max`', 'swap them');

@@ -1,5 +1,6 @@
 import type { DistributionSpec } from '../../engine/distribution-spec.ts';
 import { MAX_TICKS } from '../../engine/time.ts';
+import { normalise } from '../normalise.ts';
 import type { Arrivals, ClientPolicy, Workload } from '../scenario.ts';
 import type { Spot, Tree } from '../source/tree.ts';
 import { entriesOf, itemsOf, valueAt } from '../source/tree.ts';
@@ -150,7 +151,7 @@ function resolveMix(shares: ReadonlyMap<string, number>, tree: Tree, context: Co
     return FAILED;
   }
   for (const name of context.names.processes) if (!shares.has(name)) warnSilent(name, tree.at, context);
-  return context.names.processes.map((name) => (shares.get(name) ?? 0) / sum);
+  return normalise(context.names.processes.map((name) => shares.get(name) ?? 0));
 }
 
 function warnSilent(name: string, at: Spot, context: Context): void {

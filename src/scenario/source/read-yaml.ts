@@ -1,5 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Alias, Document, Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
+import { tooDeepAt } from './nesting.ts';
 import type { ProblemList, SourceFile } from './problem.ts';
 import type { Entry, ScalarTree, Spot, Tree } from './tree.ts';
 
@@ -23,6 +24,11 @@ export function readYaml(file: SourceFile, problems: ProblemList): Tree | null {
     return null;
   }
   if (!isText(file, problems)) return null;
+  const deep = tooDeepAt(file.text);
+  if (deep !== null) {
+    problems.error('SIM1007', { source: file, start: deep, end: deep + 1 }, 'lists and maps are nested too deeply', `at most ${MAX_DEPTH} levels`);
+    return null;
+  }
   const document = parse(file, problems);
   if (document === null) return null;
   if (document.contents === null || (isScalar(document.contents) && document.contents.value === null)) {
@@ -63,6 +69,7 @@ function parse(file: SourceFile, problems: ProblemList): Document.Parsed | null 
   }
   if (document.directives.yaml.version !== '1.2') {
     problems.error('SIM1004', whole, `YAML ${document.directives.yaml.version} is not supported`, 'remove the %YAML line: scenarios are YAML 1.2');
+    return null;
   }
   for (const error of document.errors.slice(0, MAX_SYNTAX_ERRORS)) {
     const spot = { source: file, start: error.pos[0], end: Math.max(error.pos[1], error.pos[0] + 1) };

@@ -16,10 +16,10 @@ export function editDistance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-/** The candidate nearest to a misspelt word, or undefined when none is near (a third of its letters, at most 3). */
+/** The candidate nearest to a misspelt word, or undefined when none is near (two fifths of its letters wrong, at most 3). */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const plain = (text: string): string => text.toLowerCase().replaceAll(/[_\s-]/g, '');
-  const limit = Math.min(3, Math.max(1, Math.floor(word.length / 3)));
+  const limit = word.length < 2 ? 0 : Math.min(3, Math.max(1, Math.floor(word.length * 0.4)));
   let best: string | undefined;
   let bestDistance = limit + 1;
   if (word.length > 64) return undefined;
@@ -30,11 +30,11 @@ export function nearest(word: string, candidates: Iterable<string>): string | un
   return best;
 }
 
-/** Hint for an unknown word: "did you mean ...?", else what there is to choose from. */
-export function didYouMean(word: string, candidates: readonly string[], what: string): string {
+/** Hint for an unknown word: "did you mean ...?", else what there is to choose from, led in by `lead` ("there are"). */
+export function didYouMean(word: string, candidates: readonly string[], lead: string): string {
   const near = nearest(word, candidates);
   if (near !== undefined) return `did you mean \`${near}\`?`;
-  if (candidates.length === 0) return `there is no ${what} here`;
+  if (candidates.length === 0) return 'there are none here';
   const shown = candidates.slice(0, 24).map((candidate) => `\`${candidate}\``);
-  return `${what}: ${shown.join(', ')}${candidates.length > shown.length ? ', ...' : ''}`;
+  return `${lead}: ${shown.join(', ')}${candidates.length > shown.length ? ', ...' : ''}`;
 }
