@@ -9,6 +9,7 @@ import type { Ticks } from '../engine/time.ts';
 import type { Crew, Scenario } from '../scenario/scenario.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
+import { LoadMeter } from './load-meter.ts';
 import { INSTANCE, ServiceInstance } from './service.ts';
 import type { Unit } from './service.ts';
 
@@ -77,6 +78,7 @@ export class Instances {
       this.scheduleFailure(instance);
       if (idleShutdown !== null) this.watchIdle(instance);
     }
+    if (autoscale !== null) unit.meter = new LoadMeter(unit);
     if (autoscale !== null) this.ctx.sim.after(autoscale.every, PRIORITY.PERIODIC, EVENT.AUTOSCALE, unit.index, 0);
     this.report(unit);
   }

@@ -78,6 +78,10 @@ export class Server implements StationHost {
     const now = ctx.sim.now;
     const { unit, station } = instance;
     request.arrived = now;
+    if (unit.meter !== null) {
+      unit.meter.advance(now);
+      unit.meter.arrivals++;
+    }
     ctx.recorder.visitArrived(now, unit.station, request.order.id, request.order.cls);
     if (!this.withinRate(unit)) {
       this.block(request);
@@ -403,6 +407,7 @@ export class Server implements StationHost {
     const { instance } = request;
     const now = this.ctx.sim.now;
     const worked = instance.station.workedBy(request.id);
+    instance.unit.meter?.advance(now);
     request.visiting = false;
     instance.outstanding--;
     this.ctx.recorder.visitLeft(now, instance.unit.station, request.order.id, request.order.cls, request.arrived, worked);

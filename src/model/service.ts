@@ -3,6 +3,7 @@ import { hashText } from '../engine/keyed-random.ts';
 import type { KeyedRandom } from '../engine/keyed-random.ts';
 import type { Station } from '../engine/station.ts';
 import type { Ticks } from '../engine/time.ts';
+import type { LoadMeter } from './load-meter.ts';
 import type { Balancing, QueueSettings } from './unit-spec.ts';
 import type { Endpoint } from './network.ts';
 import type { Order } from './order.ts';
@@ -61,6 +62,8 @@ export class Unit {
   // Faults in force.
   slowFactor = 1;
   errorRate = 0;
+  /** Present where something scales by load. */
+  meter: LoadMeter | null = null;
   tokens = 0;
   tokensAt: Ticks = 0;
 

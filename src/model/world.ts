@@ -6,6 +6,7 @@ import { Simulator } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { FaultKind, Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
+import { Autoscalers } from './autoscaler.ts';
 import { Calls } from './calls.ts';
 import type { CallHost } from './calls.ts';
 import { Clients } from './clients.ts';
@@ -24,6 +25,7 @@ import { Network } from './network.ts';
 import type { Endpoint } from './network.ts';
 import type { Order } from './order.ts';
 import type { ComponentSpec, Coordination, WorldPlan } from './ports.ts';
+import { Releases } from './releases.ts';
 import { Replicas } from './replicas.ts';
 import { RETURN } from './request.ts';
 import type { Call, Request } from './request.ts';
@@ -59,6 +61,8 @@ export class World implements CallHost, ServerHost, FaultHost {
   readonly keys: IdempotencyKeys;
   readonly transactions: Transactions;
   private readonly faults: Faults;
+  private readonly autoscalers: Autoscalers;
+  private readonly releases: Releases;
   private readonly unitOfService: Unit[] = [];
   private readonly poison = new Map<string, number>();
   private coordination!: Coordination;
@@ -106,6 +110,8 @@ export class World implements CallHost, ServerHost, FaultHost {
     this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); } }, Math.max(1, classValues(scenario.processes).length));
     this.deployUnits(settings, plan.components);
     this.faults = new Faults(this.ctx, this, scenario.faults);
+    this.autoscalers = new Autoscalers(this.ctx, this.instances);
+    this.releases = new Releases(this.ctx, this.instances, (fault) => { this.faults.over(fault); });
   }
 
   private deployUnits(settings: ReturnType<typeof planUnits>, components: readonly ComponentSpec[]): void {
@@ -260,6 +266,10 @@ export class World implements CallHost, ServerHost, FaultHost {
   }
 
   crashComponent(name: string): boolean {
+    if (name === 'control-plane') {
+      this.autoscalers.stopped = true;
+      return true;
+    }
     const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
     if (component == null) return false;
     component.down++;
@@ -276,6 +286,10 @@ export class World implements CallHost, ServerHost, FaultHost {
   }
 
   restoreComponent(name: string): void {
+    if (name === 'control-plane') {
+      this.autoscalers.stopped = false;
+      return;
+    }
     const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
     if (component == null || --component.down > 0) return;
     this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 1, 1, component.spec.places === Infinity ? -1 : component.spec.places);
@@ -283,7 +297,8 @@ export class World implements CallHost, ServerHost, FaultHost {
   }
 
   deploy(fault: number, what: Extract<FaultKind, { kind: 'deploy' }>): void {
-    this.note(`deploy of ${what.service}: fault ${String(fault)}`);
+    const unit = this.unitNamed(what.service);
+    if (unit !== null) this.releases.start(fault, what, unit);
   }
 
   setPoison(step: string, share: number): void {
@@ -331,6 +346,8 @@ export class World implements CallHost, ServerHost, FaultHost {
       case EVENT.INSTANCE_FAILS: return this.instances.fails(this.instances.all[a]!);
       case EVENT.INSTANCE_REPAIRED: return this.instances.repaired(this.instances.all[a]!, b);
       case EVENT.INSTANCE_STARTED: return this.instances.started(this.instances.all[a]!);
+      case EVENT.AUTOSCALE: return this.autoscalers.look(this.units[a]!);
+      case EVENT.DEPLOY_STAGE: return this.releases.stage(a, b);
       case EVENT.IDLE_CHECK: return this.instances.idleCheck(this.instances.all[a]!);
       default: throw new Error(`unknown event kind ${String(kind)}`);
     }
