@@ -41,21 +41,34 @@ export function formatInterval(ci: readonly [number, number] | null, unit: strin
   return `[${digits(ci[0] / scale.factor, decimals)}, ${digits(ci[1] / scale.factor, decimals)}]${scale.suffix}`;
 }
 
-/** An estimate and its interval in one scale and with the decimals that the interval deserves: `412 ms`, `[394, 431]`. */
+/**
+ * An estimate and its interval in one scale and with the decimals that the interval deserves: `412 ms`, `[394, 431]`,
+ * and the half-width as `412 ±19 ms` where there is one.
+ */
 export function formatEstimate(
   mean: number | null,
   ci: readonly [number, number] | null,
   unit: string,
-): { readonly value: string; readonly interval: string } {
-  if (mean === null) return { value: MISSING, interval: '' };
-  if (ci === null) return { value: formatValue(mean, unit), interval: '' };
+): { readonly value: string; readonly interval: string; readonly plusMinus: string } {
+  if (mean === null) return { value: MISSING, interval: '', plusMinus: MISSING };
+  if (ci === null || ci[0] === ci[1] || mean === 0) {
+    const value = formatValue(mean, unit);
+    return { value, interval: ci === null ? '' : bounds(ci, unit), plusMinus: value };
+  }
   const scale = scaleFor(Math.max(Math.abs(mean), Math.abs(ci[1]) / 10), unit);
   const [low, high] = [ci[0] / scale.factor, ci[1] / scale.factor];
   const decimals = decimalsOfInterval([low, high]);
+  const value = digits(mean / scale.factor, decimals);
   return {
-    value: digits(mean / scale.factor, low === high ? decimalsFor(Math.abs(mean / scale.factor)) : decimals) + scale.suffix,
+    value: value + scale.suffix,
     interval: `[${digits(low, decimals)}, ${digits(high, decimals)}]`,
+    plusMinus: `${value}${NBSP}±${digits((high - low) / 2, decimals)}${scale.suffix}`,
   };
+}
+
+// The interval of a constant, or the bound of something never seen.
+function bounds(ci: readonly [number, number], unit: string): string {
+  return `[${formatValue(ci[0], unit)}, ${formatValue(ci[1], unit)}]`;
 }
 
 /** A relative difference: `+31 %`, `−2.4 %`, or as a factor from three times on: `4.2×`. */
@@ -74,6 +87,21 @@ export function formatRelativeEstimate(triple: readonly [number, number, number]
   const decimals = decimalsOfInterval([scaled(low), scaled(high)]);
   const text = (ratio: number): string => (asFactor ? digits(scaled(ratio), decimals) : signed(scaled(ratio), decimals));
   return `${text(estimate)}${asFactor ? '×' : `${NBSP}%`} [${text(low)}, ${text(high)}]`;
+}
+
+/** Criterion's triple of a relative difference: `[−20.4 −19.7 −19.1] %`, or `[3.9 4.2 4.5] ×`. */
+export function formatRelativeTriple(triple: readonly [number, number, number]): string {
+  const asFactor = triple[1] >= 2;
+  const scaled = (ratio: number): number => (asFactor ? ratio + 1 : ratio * 100);
+  const decimals = decimalsOfInterval([scaled(triple[0]), scaled(triple[2])]);
+  return `[${triple.map((ratio) => (asFactor ? digits(scaled(ratio), decimals) : signed(scaled(ratio), decimals))).join(' ')}] ${asFactor ? '×' : '%'}`;
+}
+
+/** Criterion's triple of a difference of shares: `[+0.08 +0.10 +0.12] points`. */
+export function formatPointsTriple(difference: number, ci: readonly [number, number]): string {
+  const triple = [ci[0] * 100, difference * 100, ci[1] * 100];
+  const decimals = decimalsOfInterval([triple[0]!, triple[2]!]);
+  return `[${triple.map((value) => signed(value, decimals)).join(' ')}] points`;
 }
 
 /** A difference of shares in percentage points with its interval: `+0.10 points [+0.08, +0.12]`. */

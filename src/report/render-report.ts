@@ -27,16 +27,24 @@ const NAVIGATION: readonly (readonly [id: string, label: string])[] = [
   ['consistency', 'Consistency'], ['cost', 'Cost'], ['differences', 'Differences'], ['load', 'Load'], ['orders', 'Orders'], ['topology', 'System'], ['assumptions', 'Assumptions'], ['reproduce', 'Reproduce'],
 ];
 
+/** What a caller may add. */
+export interface ReportOptions {
+  /** The command that gives the same numbers again; else it is guessed from the document. */
+  readonly reproduce?: string;
+  /** Other assets than those of the build. */
+  readonly assets?: ReportAssets;
+}
+
 /**
  * Turns a result document into one HTML page that needs nothing else: no network, no second file, no script to be read.
  * The same document gives the same bytes on one
  * version of Node (another may pack the runtime differently).
  */
-export async function renderReport(document: ResultDocument, assets: ReportAssets = loadReportAssets()): Promise<string> {
-  const context = reportContext(document);
+export async function renderReport(document: ResultDocument, options: ReportOptions = {}): Promise<string> {
+  const context = reportContext(document, options.reproduce ?? null);
   const { figures, specs } = await drawCharts(context);
   const body = sections(context, (id) => figures.get(id)!);
-  return page(context, body, packedJson(specs), assets);
+  return page(context, body, packedJson(specs), options.assets ?? loadReportAssets());
 }
 
 function sections(context: ReportContext, figure: (id: string) => Html): Html {

@@ -1,5 +1,5 @@
 import type { ResultDocument } from '../experiment/result-document.ts';
-import { formatInterval, formatPoints, formatRelativeEstimate } from './format.ts';
+import { formatInterval, formatPoints, formatPointsTriple, formatRelativeEstimate, formatRelativeTriple, significant } from './format.ts';
 import { assessGuarantees, worseOn, type GuaranteeReport } from './guarantees.ts';
 import { PairedDifferences, type PairedDifference } from './paired-differences.ts';
 import { listStrategies, type Sentence } from './sentence.ts';
@@ -106,6 +106,13 @@ function passOver(names: readonly string[], leader: string, goal: Goal, guarante
 export function effect(pair: PairedDifference): string {
   if (pair.measure.startsWith('availability.')) return formatPoints(pair.difference, pair.ci);
   return pair.relative === null ? formatInterval(pair.ci, '') : formatRelativeEstimate(pair.relative);
+}
+
+/** The same as criterion prints it: `[low estimate high]`. */
+export function effectTriple(pair: PairedDifference): string {
+  if (pair.measure.startsWith('availability.')) return formatPointsTriple(pair.difference, pair.ci);
+  if (pair.relative !== null) return formatRelativeTriple(pair.relative);
+  return `[${[pair.ci[0], pair.difference, pair.ci[1]].map((value) => significant(value, 3)).join(' ')}]`;
 }
 
 // The one strategy that leads alone, or among the leaders, both on success and on p99 of the finish.

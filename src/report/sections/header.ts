@@ -1,6 +1,7 @@
 import type { ReportContext } from '../report-context.ts';
 import { formatCount } from '../format.ts';
 import { html, type Html } from '../html.ts';
+import { ordersOffered } from '../orders-offered.ts';
 import { bandText } from '../charts/windows.ts';
 
 /** Title, question and the facts that say how much to believe. */
@@ -23,13 +24,4 @@ ${document.faults.length === 0 ? html`<li>no faults</li>` : html`<li><b>${docume
 </ul>
 ${incomplete}
 </div></header>`;
-}
-
-/** Orders offered to each strategy in the measured windows of all replications; null when the timeline cannot tell. */
-export function ordersOffered(document: ReportContext['document']): number | null {
-  const first = Object.values(document.strategies)[0]!.detail.timeline;
-  const { warmup, run } = document.scenario;
-  const measured = first.offered.filter((_, i) => i * first.step >= warmup && i * first.step < warmup + run);
-  const total = Math.round(measured.reduce((sum, value) => sum + value, 0) * document.replications);
-  return total > 0 ? total : null;
 }

@@ -4,8 +4,8 @@ import { html, type Html } from '../html.ts';
 import type { ReportContext } from '../report-context.ts';
 import { section } from './section.ts';
 
-/** The command that gives the same bytes again. Single-quoted for a shell where it must be. */
-export function reproduceCommand(document: ResultDocument): string {
+// A guess from the document: the file is named after the scenario, and nothing was set on the command line.
+function reproduceCommand(document: ResultDocument): string {
   const words = ['sim', 'run', `${document.scenario.name}.yaml`, '--seed', document.seed, '--replications', String(document.replications), '--strategies', Object.keys(document.strategies).join(',')];
   return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`)).join(' ');
 }
@@ -14,7 +14,7 @@ export function reproduceCommand(document: ResultDocument): string {
 export function reproduce(context: ReportContext): Html {
   const { document, names } = context;
   return section('reproduce', 'Reproduce', 'The same scenario and seed give the same bytes on any number of workers.',
-    html`<div class="card"><div class="command"><code id="command">${reproduceCommand(document)}</code><button type="button" id="copy" hidden>Copy</button></div>
+    html`<div class="card"><div class="command"><code id="command">${context.reproduce ?? reproduceCommand(document)}</code><button type="button" id="copy" hidden>Copy</button></div>
 <dl class="meta"><dt>Scenario</dt><dd>${document.scenario.name}, sha256 <code>${document.scenario.sha256}</code></dd>
 <dt>Rehearsal</dt><dd>${document.tool.version}</dd>
 <dt>Simulated</dt><dd>${formatCount(Object.values(document.strategies).reduce((sum, strategy) => sum + strategy.events, 0))} events</dd></dl>
