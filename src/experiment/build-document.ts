@@ -1,8 +1,8 @@
 import { toSeconds } from '../engine/time.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../strategies/definition.ts';
 import { comparisonsOf, expectationsOf, strategyMeasures } from './evidence.ts';
-import type { ResolvedStrategy } from './executor.ts';
 import { recoveryTimes } from './recovery.ts';
 import type { ResultDocument, ScenarioSummary, StrategyResult } from './result-document.ts';
 import type { Run } from './run-replications.ts';

@@ -3,9 +3,6 @@ import type { ReplicationResult } from '../metrics/replication-result.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ResolvedStrategy } from '../strategies/definition.ts';
 
-export type { ResolvedStrategy };
-
-
 /** How one replication is to be run. */
 export interface SimulateOptions {
   /** Keep the paths of a few orders. */

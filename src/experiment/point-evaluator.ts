@@ -1,6 +1,7 @@
 import type { Scenario } from '../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../strategies/definition.ts';
 import { comparisonsOf, expectationsOf, strategyMeasures } from './evidence.ts';
-import type { Executor, ResolvedStrategy } from './executor.ts';
+import type { Executor } from './executor.ts';
 import type { Progress } from './progress.ts';
 import { runReplications } from './run-replications.ts';
 import type { SweepPoint } from './sweep-document.ts';
@@ -13,13 +14,14 @@ export interface World {
   readonly scenario: Scenario;
   /** The same names in the same order at every setting. */
   readonly strategies: readonly ResolvedStrategy[];
+  /** The command that a person would type to run just this, for messages: `sim run shop.yaml --set services.bank.time=12ms`. */
+  readonly command: string;
 }
 
 /** What a search needs to try settings. */
 export interface SearchRequest {
   /** Applies the values (seconds, 1/s, bytes, fractions, bare numbers) to the scenario; throws what the person is to read. */
   readonly worldAt: (setting: Setting) => World;
-  readonly command: string;
   readonly executor: Executor;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
@@ -68,11 +70,10 @@ export class PointEvaluator {
     return point;
   }
 
-  private async run(setting: Setting, { scenario, strategies }: World): Promise<SweepPoint> {
-    const { command, executor, signal, onProgress } = this.request;
+  private async run(setting: Setting, { scenario, strategies, command }: World): Promise<SweepPoint> {
+    const { executor, signal, onProgress } = this.request;
     const run = await runReplications({
-      scenario, strategies, executor, signal,
-      command: Object.entries(setting).reduce((line, [path, value]) => `${line} --set ${path}=${value}`, command),
+      scenario, strategies, command, executor, signal,
       onProgress: (within) => onProgress?.({ points: this.known.size, planned: Math.max(this.planned, this.known.size + 1), at: setting, within }),
     }, false);
     if (!run.complete) throw new Interrupted();

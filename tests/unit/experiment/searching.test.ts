@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import { breakEvenAt, crossings } from '../../../src/experiment/break-even.ts';
+import type { DifferenceAt } from '../../../src/experiment/break-even.ts';
+import { searchCapacity } from '../../../src/experiment/capacity-search.ts';
+import type { CapacityRequest } from '../../../src/experiment/capacity-search.ts';
+import type { Simulate } from '../../../src/experiment/executor.ts';
+import { ExperimentError } from '../../../src/experiment/experiment-error.ts';
+import { inProcessExecutor } from '../../../src/experiment/in-process-executor.ts';
+import { Interrupted, PointEvaluator } from '../../../src/experiment/point-evaluator.ts';
+import type { SearchRequest, Setting } from '../../../src/experiment/point-evaluator.ts';
+import { between, distance } from '../../../src/experiment/scale.ts';
+import { serializeDocument } from '../../../src/experiment/serialize-document.ts';
+import { runSweep } from '../../../src/experiment/sweep.ts';
+import type { SweepRequest } from '../../../src/experiment/sweep.ts';
+import type { BreakEven, SweepDocument } from '../../../src/experiment/sweep-document.ts';
+import { runTornado } from '../../../src/experiment/tornado.ts';
+import { fakeSimulate, hop, luck, resultOf, shopScenario, strategiesNamed } from '../../fixtures/fake-simulation.ts';
+
+const P99 = 'latency.terminal.p99';
+const NETWORK = 'network.latency.same-zone';
+const BANK = 'services.bank.time';
+const STOCK = 'services.stock.instances';
+
+const unitOf: Readonly<Record<string, string>> = { [NETWORK]: 's', [BANK]: 's', [STOCK]: '' };
+const worldOf = (more: string, names: readonly string[]) => (setting: Setting): ReturnType<SearchRequest['worldAt']> => ({
+  scenario: shopScenario(more, Object.fromEntries(Object.entries(setting).map(([path, value]) => [path, `${value}${unitOf[path]!}`]))),
+  strategies: strategiesNamed(...names),
+  command: Object.entries(setting).reduce((line, [path, value]) => `${line} --set ${path}=${value}${unitOf[path]!}`, 'sim run shop.yaml'),
+});
+const requestOf = (simulate: Simulate, more = '', names: readonly string[] = ['saga', 'choreography']): SearchRequest =>
+  ({ worldAt: worldOf(more, names), executor: inProcessExecutor(simulate) });
+
+describe('between and distance', () => {
+  it('hit the ends exactly and the middle by difference or by ratio', () => {
+    expect([0, 0.5, 1].map((t) => between(0.1, 0.7, t, 'linear'))).toEqual([0.1, 0.4, 0.7]);
+    expect(between(1, 64, 0.5, 'log')).toBeCloseTo(8, 12);
+    expect(between(1, 64, 1, 'log')).toBe(64);
+    expect(distance(2, 16, 'log')).toBeCloseTo(Math.log(8), 14);
+  });
+});
+
+describe('crossings and breakEvenAt', () => {
+  const at = (x: number, difference: number, halfWidth: number): DifferenceAt => ({ x, difference, ci: [difference - halfWidth, difference + halfWidth] });
+
+  it('interpolates the mean and the bounds of its interval', () => {
+    // d = x - 5 at x = 0, 4, 8 with half-width 2: zero at 5, upper bound x - 3 at 3, lower bound x - 7 at 7.
+    const points = [at(0, -5, 2), at(4, -1, 2), at(8, 3, 2)];
+    const found = crossings(points);
+    expect(found).toEqual([{ before: 1, after: 2, surelyBefore: 0, surelyAfter: 2 }]);
+    const [low, estimate, high] = breakEvenAt(points, found[0]!, 'linear');
+    expect([low, estimate, high]).toEqual([3, 5, 7]);
+  });
+
+  it('takes noise around 0 for one change of sign', () => {
+    const points = [at(0, -5, 1), at(1, -0.2, 1), at(2, 0.1, 1), at(3, -0.1, 1), at(4, 0.2, 1), at(5, 5, 1)];
+    expect(crossings(points)).toEqual([{ before: 2, after: 3, surelyBefore: 0, surelyAfter: 5 }]);
+  });
+
+  it('leaves an end open where the range ends before it is sure', () => {
+    const points = [at(0, -5, 1), at(1, -3, 1), at(2, 0.5, 1)];
+    const [crossing] = crossings(points);
+    expect(crossing).toMatchObject({ surelyBefore: 1, surelyAfter: null });
+    expect(breakEvenAt(points, crossing!, 'linear')[2]).toBe(2);
+  });
+
+  it('establishes nothing from noise alone, touching 0, or one sign', () => {
+    expect(crossings([at(0, -1, 2), at(1, 1, 2)])).toEqual([]);
+    expect(crossings([at(0, 3, 1), at(1, 0, 0), at(2, 3, 1)])).toEqual([]);
+    expect(crossings([at(0, 3, 1), at(1, 2, 1)])).toEqual([]);
+  });
+
+  it('finds every one of several', () => {
+    expect(crossings([at(0, -3, 1), at(1, 3, 1), at(2, -3, 1)]).map(({ before, after }) => [before, after])).toEqual([[0, 1], [1, 2]]);
+  });
+
+  it('takes the middle of a stretch of exact zeros', () => {
+    const points = [at(0, -1, 0), at(2, 0, 0), at(4, 0, 0), at(9, 1, 0)];
+    expect(breakEvenAt(points, crossings(points)[0]!, 'linear')).toEqual([2, 3, 4]);
+  });
+
+  it('interpolates along the logarithm where asked', () => {
+    const points = [at(1, -1, 0.1), at(100, 1, 0.1)];
+    expect(breakEvenAt(points, crossings(points)[0]!, 'log')[1]).toBeCloseTo(10, 12);
+  });
+});
+
+describe('runSweep over one parameter', () => {
+  const sweep = (simulate: Simulate, more: Partial<SweepRequest> = {}): Promise<SweepDocument> => runSweep({
+    ...requestOf(simulate), axes: [{ path: NETWORK, values: [0.001, 0.012, 0.023, 0.034], scale: 'linear', whole: false }],
+    measures: [P99], toolVersion: '1', sha256: 'abc', ...more,
+  });
+  const found = (document: SweepDocument, measure = P99): BreakEven[] => document.breakEven.filter((one) => one.measure === measure);
+
+  it('keeps the grid as asked and names the break-even point with its interval', async () => {
+    const document = await sweep(fakeSimulate);
+    expect(document.points.map(({ at }) => at)).toEqual([0.001, 0.012, 0.023, 0.034].map((x) => ({ [NETWORK]: x })));
+    expect(Object.keys(document.points[0]!).slice(0, 3)).toEqual(['at', 'strategies', 'comparisons']);
+    const [{ at, below, a, b, path } = {}] = found(document);
+    expect({ a, b, path, below }).toEqual({ a: 'saga', b: 'choreography', path: NETWORK, below: 'saga' });
+    const [low, estimate, high] = at!;
+    // 4 x + 20 ms = 2 x + 60 ms at x = 20 ms. Own luck is uniform on 1 ms a side: the mean difference of ten replications
+    // has a standard error of 0.13 ms, that is 0.065 ms of x; four of them are 0.26 ms.
+    expect(Math.abs(estimate - 0.02)).toBeLessThan(0.00026);
+    expect(low).toBeLessThan(estimate);
+    expect(high).toBeGreaterThan(estimate);
+    // t(9) x se: the interval is 2 x 2.262 x 0.065 = 0.29 ms wide; half to twice of that allows for the estimated error.
+    expect(high - low).toBeGreaterThan(0.00015);
+    expect(high - low).toBeLessThan(0.0006);
+  });
+
+  it('covers the true point about as often as it says', async () => {
+    const light: Simulate = (scenario, { name }, replication) => resultOf(name, replication, {
+      [P99]: (name === 'saga' ? 4 * hop(scenario) + 0.02 : 2 * hop(scenario) + 0.06) + 0.001 * luck(scenario, replication, name),
+    });
+    const seeds = Array.from({ length: 60 }, (_, index) => `sweep-${index}`);
+    let covered = 0;
+    for (const seed of seeds) {
+      const worldAt: SweepRequest['worldAt'] = (setting) => {
+        const world = worldOf('', ['saga', 'choreography'])(setting);
+        return { ...world, scenario: { ...world.scenario, seed } };
+      };
+      const [{ at } = {}] = found(await sweep(light, { worldAt, budget: 4 }));
+      // Own luck has mean 0.5 ms under both, so the truth stays at 20 ms.
+      if (at![0] <= 0.02 && 0.02 <= at![2]) covered++;
+    }
+    // 95 % of 60 less 3 standard errors (3 x 1.7).
+    expect(covered).toBeGreaterThanOrEqual(52);
+  });
+
+  it('bisects where it must, with the strategies that matter, and interpolates nothing coarse', async () => {
+    // Bent: choreography's cost falls as 1 / x, so a straight line over the grid would be off by a fifth.
+    const bent: Simulate = (scenario, { name }, replication) => {
+      const x = hop(scenario);
+      const cost = { saga: 4 * x, choreography: 0.0004 / x, direct: -1 }[name]!;
+      return resultOf(name, replication, { [P99]: cost + 0.01 * luck(scenario, replication) + 1e-6 * luck(scenario, replication, name) });
+    };
+    const request = { ...requestOf(bent, '', ['direct', 'saga', 'choreography']), axes: [{ path: NETWORK, values: [0.001, 0.034], scale: 'linear' as const, whole: false }] };
+    const coarse = found(await sweep(bent, { ...request, budget: 0 })).find(({ at }) => at !== null)!;
+    const fine = await sweep(bent, request);
+    expect(Math.abs(coarse.at![1] - 0.01)).toBeGreaterThan(0.01);
+    // 4 x = 0.0004 / x at x = 10 ms; brackets end at 1/128 of 33 ms, where the curve is straight to 1e-5.
+    expect(Math.abs(found(fine).find(({ at }) => at !== null)!.at![1] - 0.01)).toBeLessThan(2e-5);
+    expect(fine.refinement.length).toBeGreaterThan(3);
+    for (const { strategies } of fine.refinement) expect(Object.keys(strategies)).toEqual(['saga', 'choreography']);
+  });
+
+  it('says null where nobody overtakes', async () => {
+    const document = await sweep(fakeSimulate, { axes: [{ path: NETWORK, values: [0.001, 0.005], scale: 'linear', whole: false }] });
+    expect(found(document)).toEqual([{ measure: P99, a: 'saga', b: 'choreography', path: NETWORK, at: null, below: null }]);
+    expect(found(document, 'availability.success-ratio')[0]!.at).toBeNull();
+    expect(document.refinement).toEqual([]);
+  });
+
+  it('tries whole numbers only, where only they make sense', async () => {
+    const byInstances: Simulate = (scenario, { name }, replication) =>
+      resultOf(name, replication, { [P99]: (name === 'saga' ? scenario.services[0]!.instances : 4.6) + 1e-3 * luck(scenario, replication, name) });
+    const document = await sweep(byInstances, { axes: [{ path: STOCK, values: [1, 9], scale: 'linear', whole: true }] });
+    expect(document.refinement.map(({ at }) => at[STOCK])).toEqual([3, 4, 5]);
+    expect(found(document)[0]!.at![1]).toBeCloseTo(4.6, 2);
+  });
+
+  it('gives the same bytes again', async () => {
+    const [one, other] = [await sweep(fakeSimulate), await sweep(fakeSimulate)];
+    expect(serializeDocument({ ...one, wallClock: null })).toBe(serializeDocument({ ...other, wallClock: null }));
+  });
+
+  it('keeps what is done when interrupted', async () => {
+    const controller = new AbortController();
+    const document = await sweep(fakeSimulate, { signal: controller.signal, onProgress: ({ points }) => { if (points === 2) controller.abort(); } });
+    expect(document.complete).toBe(false);
+    expect(document.points).toHaveLength(2);
+  });
+
+  it.each([
+    [[], 'a sweep varies one or two parameters, not 0'],
+    [[{ path: NETWORK, values: [2, 1], scale: 'linear', whole: false }], 'needs at least two different values'],
+    [[{ path: NETWORK, values: [0, 1], scale: 'log', whole: false }], 'geometric steps need a lower end above 0'],
+    [[{ path: NETWORK, values: [1, 2], scale: 'linear', whole: false }, { path: NETWORK, values: [1, 2], scale: 'linear', whole: false }], 'is varied twice'],
+  ] as const)('refuses what makes no sense', async (axes, message) => {
+    await expect(sweep(fakeSimulate, { axes })).rejects.toThrow(message);
+    await expect(sweep(fakeSimulate, { axes })).rejects.toThrow(ExperimentError);
+  });
+});
+
+describe('runSweep over two parameters', () => {
+  // saga 4 x + 20 ms against choreography 2 x + 3 y: the border is 2 x + 20 ms = 3 y.
+  const plane: Simulate = (scenario, { name }, replication) => {
+    const bank = scenario.services.find((service) => service.name === 'bank')!.time;
+    const y = bank.kind === 'constant' ? bank.value / 1e9 : 0;
+    return resultOf(name, replication, { [P99]: (name === 'saga' ? 4 * hop(scenario) + 0.02 : 2 * hop(scenario) + 3 * y) + 1e-4 * luck(scenario, replication, name) });
+  };
+  const run = (budget: number): Promise<SweepDocument> => runSweep({
+    ...requestOf(plane), toolVersion: '1', sha256: 'abc', measures: [P99], budget,
+    axes: [{ path: NETWORK, values: [0, 0.01, 0.02, 0.03], scale: 'linear', whole: false }, { path: BANK, values: [0, 0.01, 0.02, 0.03], scale: 'linear', whole: false }],
+  });
+
+  it('covers the grid, then refines along the border and nowhere else', async () => {
+    const document = await run(60);
+    expect(document.points).toHaveLength(16);
+    expect(document.refinement.length).toBeGreaterThan(10);
+    // A point lies in a cell of 10 ms x 10 ms that the border crosses, and the border rises by 2/3: at most 10 + 6.7 ms away in y.
+    for (const { at } of document.refinement) expect(Math.abs((2 * at[NETWORK]! + 0.02) / 3 - at[BANK]!)).toBeLessThan(0.0167);
+    const winner = (point: (typeof document.points)[number]): string => point.rankings.find(({ measure }) => measure === P99)!.best.join();
+    for (const point of [...document.points, ...document.refinement]) {
+      const saga = 2 * point.at[NETWORK]! + 0.02 < 3 * point.at[BANK]!;
+      if (Math.abs(2 * point.at[NETWORK]! + 0.02 - 3 * point.at[BANK]!) > 0.001) expect(winner(point)).toBe(saga ? 'saga' : 'choreography');
+    }
+  });
+
+  it('names break-even points along the first parameter for each value of the second', async () => {
+    const { breakEven } = await run(0);
+    const at20 = breakEven.find(({ measure, given }) => measure === P99 && given?.[BANK] === 0.02)!;
+    expect(at20.at![1]).toBeCloseTo(0.02, 4); // 2 x + 20 ms = 60 ms
+    expect(breakEven.find(({ measure, given }) => measure === P99 && given?.[BANK] === 0)!.at).toBeNull();
+  });
+
+  it('spends no more than its budget', async () => {
+    expect((await run(7)).refinement.length).toBeLessThanOrEqual(7);
+  });
+});
+
+describe('searchCapacity', () => {
+  const EXPECT = 'expect: [ latency.terminal.p99 <= 100ms, { that: latency.terminal.p99 < 1ms, level: warn } ]\n';
+  const search = (more: Partial<CapacityRequest> = {}, simulate = fakeSimulate, expectations = EXPECT): ReturnType<typeof searchCapacity> => searchCapacity({
+    ...requestOf(simulate, expectations, ['direct', 'saga', 'choreography']), path: NETWORK, from: 0.001, to: 0.1, scale: 'linear', whole: false, ...more,
+  });
+
+  it('finds the highest value at which every expectation passes, for each strategy judged', async () => {
+    const [saga, choreography, ...rest] = await search();
+    expect(rest).toEqual([]);
+    // saga: 4 x + 20 ms + luck (5.5 ms, interval +- 2.2 ms) <= 100 ms: x about 18.6 ms; choreography: 2 x + 65.5 ms: about 17.2 ms.
+    // 1/64 of the range is 1.5 ms; the interval makes 0.6 and 1.1 ms of x.
+    expect(saga!.holds).toBeGreaterThan(0.0186 - 0.0015 - 0.0012);
+    expect(saga!.holds).toBeLessThan(0.0186);
+    expect(saga!.fails).toBeGreaterThan(0.0186);
+    expect(saga).toMatchObject({ strategy: 'saga', path: NETWORK, broken: ['latency.terminal.p99 <= 100ms'] });
+    expect(choreography!.holds).toBeLessThan(0.0172);
+    expect(choreography!.fails).toBeGreaterThan(0.0172);
+  });
+
+  it('knows when the range is too low or too high', async () => {
+    expect((await search({ to: 0.005 }))[0]).toEqual({ strategy: 'saga', path: NETWORK, holds: 0.005, fails: null, broken: [] });
+    expect((await search({ from: 0.05 }))[0]).toMatchObject({ holds: null, fails: 0.05 });
+  });
+
+  it('judges a strategy against another that is settled already', async () => {
+    const relative = 'expect: [ { that: latency.terminal.p99 <= 100% above direct, in: [saga] } ]\n';
+    // (4 x + 20 + luck) <= 2 (2 x + luck) never holds for luck below 20 ms.
+    expect((await search({}, fakeSimulate, relative)).map(({ strategy, holds, fails }) => ({ strategy, holds, fails }))).toEqual([{ strategy: 'saga', holds: null, fails: 0.001 }]);
+  });
+
+  it('searches whole numbers', async () => {
+    const byInstances: Simulate = (scenario, { name }, replication) => resultOf(name, replication, { [P99]: scenario.services[0]!.instances / 100 });
+    expect((await search({ path: STOCK, from: 1, to: 100, whole: true, resolution: 1e-6 }, byInstances))[0]).toMatchObject({ holds: 10, fails: 11 });
+  });
+
+  it('needs something to expect', async () => {
+    await expect(search({}, fakeSimulate, '')).rejects.toThrow(ExperimentError);
+  });
+});
+
+describe('runTornado', () => {
+  it('sorts assumptions by how far they move the difference, and says which flip the verdict', async () => {
+    const twoInputs: Simulate = (scenario, strategy, replication, options) => {
+      const result = fakeSimulate(scenario, strategy, replication, options);
+      const instances = scenario.services[0]!.instances;
+      return { ...result, measures: { ...result.measures, [P99]: result.measures[P99]! + (strategy.name === 'saga' ? 0.001 * instances : 0) } };
+    };
+    const tornado = await runTornado({
+      ...requestOf(twoInputs), measure: P99, a: 'saga', b: 'choreography',
+      assumptions: [{ path: STOCK, low: 1, high: 3 }, { path: NETWORK, low: 0.005, high: 0.03 }],
+    });
+    // At 10 ms: saga 60 + 1 against choreography 80; at 30 ms 141 against 120.
+    expect(tornado.base.verdict).toBe('a better');
+    expect(tornado.bars.map(({ path, flips }) => [path, flips])).toEqual([[NETWORK, true], [STOCK, false]]);
+    expect(tornado.bars[0]!.high.comparison.verdict).toBe('b better');
+    expect(tornado.bars[0]!.low).toMatchObject({ value: 0.005 });
+  });
+
+  it('says when there is nothing to compare', async () => {
+    await expect(runTornado({ ...requestOf(fakeSimulate), measure: 'cost.bytes', a: 'saga', b: 'choreography', assumptions: [] })).rejects.toThrow(ExperimentError);
+  });
+});
+
+describe('PointEvaluator', () => {
+  it('runs no setting twice, and adds strategies where more are wanted', async () => {
+    const ran: string[] = [];
+    const evaluator = new PointEvaluator(requestOf((scenario, strategy, replication, options) => {
+      if (replication === 0) ran.push(`${strategy.name} ${hop(scenario)}`);
+      return fakeSimulate(scenario, strategy, replication, options);
+    }));
+    await evaluator.evaluate({ [NETWORK]: 0.01 }, ['saga']);
+    await evaluator.evaluate({ [NETWORK]: 0.01 }, ['saga']);
+    expect(ran).toEqual(['saga 0.01']);
+    const both = await evaluator.evaluate({ [NETWORK]: 0.01 });
+    expect(Object.keys(both.strategies)).toEqual(['saga', 'choreography']);
+    expect(await evaluator.evaluate({ [NETWORK]: 0.01 }, ['choreography'])).toBe(both);
+  });
+
+  it('names the command that runs into a failure at the same setting', async () => {
+    const evaluator = new PointEvaluator(requestOf(() => { throw new Error('boom'); }));
+    await expect(evaluator.evaluate({ [NETWORK]: 0.01 })).rejects.toThrow(`see it again: sim run shop.yaml --set ${NETWORK}=0.01s --seed seventeen --strategies saga --replications 1 --jobs 1`);
+  });
+
+  it('gives up a point that is interrupted', async () => {
+    const evaluator = new PointEvaluator({ ...requestOf(fakeSimulate), signal: AbortSignal.abort() });
+    await expect(evaluator.evaluate({})).rejects.toThrow(Interrupted);
+  });
+});
