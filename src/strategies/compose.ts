@@ -1,11 +1,8 @@
-import { EDGE } from '../model/ports.ts';
-import type { ComponentSpec, Coordination, DistributionSpec, Ports, WorldPlan } from '../model/ports.ts';
+import type { Coordination, Ports, WorldPlan } from '../model/ports.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { Orchestrator } from './coordination/orchestrator.ts';
+import { BUILT_IN, coordinationOf, transactionOf } from './catalogue.ts';
 import type { ResolvedStrategy } from './definition.ts';
-import { noTransaction } from './transaction/none.ts';
-import { saga } from './transaction/saga.ts';
-import type { TransactionPolicy } from './transaction-policy.ts';
+import type { Catalogue } from './policy-definition.ts';
 
 /** A strategy ready to run: what it wants deployed, and what decides. */
 export interface Composition {
@@ -14,42 +11,15 @@ export interface Composition {
 }
 
 /** Puts the layers of a strategy together. */
-export function compose(strategy: ResolvedStrategy, scenario: Scenario): Composition {
+export function compose(strategy: ResolvedStrategy, scenario: Scenario, catalogue: Catalogue = BUILT_IN): Composition {
   const { layers } = strategy;
-  const transaction = transactionOf(strategy);
-  const joins = scenario.workload.client.sameKey;
+  const parts = { strategy, scenario };
+  const coordination = coordinationOf(layers, catalogue);
+  const transaction = transactionOf(layers, catalogue);
   const plan: WorldPlan = {
-    components: layers.coordination === 'orchestrator' ? [orchestratorSpec(strategy)] : [],
-    deployment: strategy.deployment,
-    monolith: layers.coordination === 'monolith',
-    rows: rowsOf(strategy),
-    keys: layers.receiver !== 'none',
+    components: [], deployment: strategy.deployment, monolith: false,
+    rows: transaction.rows(parts), keys: layers.receiver !== 'none',
+    ...coordination.plan(parts, transaction),
   };
-  return {
-    plan,
-    coordinate: (ports) => layers.coordination === 'orchestrator'
-      ? new Orchestrator(ports, transaction, { place: 1, joins, logsSteps: true })
-      : new Orchestrator(ports, transaction, { place: EDGE, joins: false, logsSteps: false }),
-  };
-}
-
-function transactionOf(strategy: ResolvedStrategy): TransactionPolicy {
-  return strategy.layers.transaction === 'saga' ? saga(strategy.layers.coordination === 'reactive' ? 'parallel' : 'reverse') : noTransaction();
-}
-
-function rowsOf(strategy: ResolvedStrategy): WorldPlan['rows'] {
-  if (strategy.layers.transaction === 'two-phase-commit' || strategy.layers.transaction === 'local') return 'hold';
-  if (strategy.countermeasure === 'semantic-lock-wait' || strategy.countermeasure === 'semantic-lock-fail') return strategy.countermeasure;
-  return 'commit';
-}
-
-function orchestratorSpec(strategy: ResolvedStrategy): ComponentSpec {
-  const places = strategy.values['orchestrator.places'];
-  return {
-    name: 'orchestrator',
-    places: typeof places === 'number' ? places : Infinity,
-    transition: strategy.values['orchestrator.transition'] as DistributionSpec,
-    commit: strategy.values['orchestrator.persist'] as DistributionSpec,
-    writes: 1,
-  };
+  return { plan, coordinate: (ports) => coordination.create(ports, parts, transaction) };
 }

@@ -20,22 +20,21 @@ export interface Parameter {
 /** Defaults of one product, on top of the policies' own. */
 export interface Preset {
   readonly name: string;
+  /** Policies (words of any axis) that it sets values for: a strategy made of one of them may name it. */
+  readonly of: readonly string[];
   readonly summary: string;
   readonly values: Readonly<Record<string, { readonly value: unknown; readonly source: string; readonly evidence: Parameter['evidence'] }>>;
 }
 
-/** One policy of one axis: a word of the language, what it does, what can be set. */
-export interface PolicyDefinition {
-  readonly name: string;
-  readonly summary: string;
-  readonly parameters: readonly Parameter[];
-}
-
-export type Coordinations = 'direct' | 'orchestrator' | 'reactive' | 'workflow-engine' | 'monolith';
-export type TransactionPolicies = 'none' | 'saga' | 'two-phase-commit' | 'tcc' | 'at' | 'local';
+/** Words of the axes; an extension may add others. */
+type Other = string & Record<never, never>;
+export type Coordinations = 'direct' | 'orchestrator' | 'reactive' | 'workflow-engine' | 'monolith' | Other;
+export type TransactionPolicies = 'none' | 'saga' | 'two-phase-commit' | 'tcc' | 'at' | 'local' | Other;
 export type Transports = 'rpc' | 'broker' | 'task-queue' | 'none';
 export type Bridges = 'none' | 'dual-write' | 'outbox-polling' | 'outbox-log-tailing' | 'listen-to-yourself' | 'engine-owned';
 export type Receivers = 'none' | 'inbox' | 'idempotency-key';
+export type Countermeasure =
+  | 'none' | 'semantic-lock-wait' | 'semantic-lock-fail' | 'semantic-lock-retry' | 'reread' | 'commutative' | 'pessimistic-view';
 
 /** The answers of a strategy on the axes. */
 export interface Layers {
@@ -70,7 +69,7 @@ export interface ResolvedStrategy {
   readonly version: string;
   readonly layers: Layers;
   readonly deployment: string | null;
-  readonly countermeasure: 'none' | 'semantic-lock-wait' | 'semantic-lock-fail' | 'reread' | 'commutative' | 'pessimistic-view';
+  readonly countermeasure: Countermeasure;
   /** By parameter name. */
   readonly values: Readonly<Record<string, SettingValue>>;
   readonly description: StrategyDescription;

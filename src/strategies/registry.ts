@@ -1,62 +1,46 @@
-import { parseSetting, unknownSettingHint } from '../scenario/settings.ts';
-import type { SettingValue } from '../scenario/settings.ts';
 import type { Scenario, StrategySpec } from '../scenario/scenario.ts';
-import { ORCHESTRATOR_PARAMETERS } from './coordination/parameters.ts';
-import type { Layers, NamedStrategy, Parameter, ResolvedStrategy } from './definition.ts';
-import { NAMED_STRATEGIES } from './named-strategies.ts';
-import type { ParameterInForce } from './strategy-description.ts';
+import { BUILT_IN, parametersOf } from './catalogue.ts';
+import type { Layers, ResolvedStrategy } from './definition.ts';
+import type { Catalogue } from './policy-definition.ts';
+import { resolveLayers } from './resolve-layers.ts';
+import { resolveValues } from './resolve-values.ts';
+import { Complaints } from './written-settings.ts';
+import type { StrategyProblem } from './written-settings.ts';
 
-export interface StrategyProblem {
-  readonly message: string;
-  readonly line: number;
-  readonly hint?: string;
+export { namedStrategy } from './catalogue.ts';
+export type { StrategyProblem } from './written-settings.ts';
+
+/** The strategies of a run, and what is wrong with those that are left out. */
+export interface ResolvedStrategies {
+  readonly strategies: ResolvedStrategy[];
+  readonly problems: StrategyProblem[];
 }
 
-/** Every parameter of the layers a strategy is made of. */
-export function parametersOf(layers: Layers): Parameter[] {
-  const parameters: Parameter[] = [];
-  if (layers.coordination === 'orchestrator') parameters.push(...ORCHESTRATOR_PARAMETERS);
-  return parameters;
-}
-
-export function namedStrategy(name: string): NamedStrategy | undefined {
-  return NAMED_STRATEGIES.find((one) => one.name === name);
-}
-
-/** Checks the strategies of a scenario (or only those named) and fills in every parameter. */
-export function resolveStrategies(scenario: Scenario, only?: readonly string[]): { strategies: ResolvedStrategy[]; problems: StrategyProblem[] } {
-  const problems: StrategyProblem[] = [];
+/**
+ * Checks the strategies of a scenario (or only those named, of the file's or any registered name) and fills in every
+ * parameter.
+ */
+export function resolveStrategies(scenario: Scenario, only?: readonly string[], catalogue: Catalogue = BUILT_IN): ResolvedStrategies {
   const specs = only === undefined ? scenario.strategies : only.map((name): StrategySpec => scenario.strategies.find((one) => one.name === name) ?? { name, extends: name, settings: {}, line: 0 });
-  const strategies = specs.map((spec) => resolve(spec, problems)).filter((one) => one !== null);
+  const problems: StrategyProblem[] = [];
+  const strategies: ResolvedStrategy[] = [];
+  for (const spec of specs) {
+    const complaints = new Complaints(spec.name, spec.line);
+    const strategy = resolve(spec, scenario, catalogue, complaints);
+    problems.push(...complaints.problems);
+    if (strategy !== null && complaints.problems.length === 0) strategies.push(strategy);
+  }
   return { strategies, problems };
 }
 
-function resolve(spec: StrategySpec, problems: StrategyProblem[]): ResolvedStrategy | null {
-  const base = namedStrategy(spec.extends ?? spec.name);
-  if (base === undefined) {
-    problems.push({ message: `unknown strategy "${spec.extends ?? spec.name}"`, line: spec.line, hint: unknownSettingHint(spec.extends ?? spec.name, NAMED_STRATEGIES.map((one) => one.name)) });
-    return null;
-  }
-  const { layers } = base;
-  const ideal = spec.settings['preset'] === 'ideal';
-  const values: Record<string, SettingValue> = {};
-  const inForce: ParameterInForce[] = [];
-  for (const parameter of parametersOf(layers)) {
-    const [group, key] = parameter.name.split('.') as [string, string];
-    const written = (spec.settings[group] as Record<string, unknown> | undefined)?.[key];
-    const chosen = written ?? (ideal && parameter.ideal !== undefined ? parameter.ideal : parameter.default);
-    const parsed = parseSetting(chosen, parameter.type);
-    if (!parsed.ok) {
-      problems.push({ message: `${parameter.name}: ${parsed.message}`, line: spec.line, hint: parsed.hint });
-      continue;
-    }
-    values[parameter.name] = parsed.value;
-    inForce.push({ name: parameter.name, value: textOf(chosen), default: textOf(parameter.default), source: written === undefined ? parameter.source : 'this scenario', evidence: parameter.evidence });
-  }
+function resolve(spec: StrategySpec, scenario: Scenario, catalogue: Catalogue, complaints: Complaints): ResolvedStrategy | null {
+  const ingredients = resolveLayers(spec, scenario, catalogue, complaints);
+  if (ingredients === null) return null;
+  const { base, layers, countermeasure, deployment } = ingredients;
+  const { values, inForce } = resolveValues(ingredients, parametersOf(layers, countermeasure, catalogue), complaints);
   return {
-    name: spec.name, version: base.version, layers, deployment: typeof spec.settings['deployment'] === 'string' ? spec.settings['deployment'] : null,
-    countermeasure: 'none', values,
-    description: { summary: base.summary, layers: describeLayers(layers), parameters: inForce, guarantees: base.guarantees },
+    name: spec.name, version: base?.version ?? '1', layers, deployment, countermeasure, values,
+    description: { summary: base?.summary ?? 'A strategy of this scenario.', layers: describeLayers(layers), parameters: inForce, guarantees: base?.guarantees ?? [] },
   };
 }
 
@@ -65,8 +49,4 @@ function describeLayers(layers: Layers): Record<string, string> {
     coordination: layers.coordination, transaction: layers.transaction, transport: layers.transport, bridge: layers.bridge, receiver: layers.receiver,
     overlays: layers.overlays.map((one) => `${one.kind} (${one.preset})`).join(', ') || 'none',
   };
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -17,7 +17,9 @@ export interface OrchestratorOptions {
   readonly place: Place;
   /** A client's second attempt joins the execution that runs. */
   readonly joins: boolean;
-  /** The durable cursor is written at the start and after each step; a coordinator that logs only decisions does not. */
+  /** That the process has begun is made durable before anything is done. */
+  readonly logsStart: boolean;
+  /** The durable cursor is written after each step; a coordinator that logs only decisions does not. */
   readonly logsSteps: boolean;
 }
 
@@ -133,12 +135,12 @@ export class Orchestrator implements Coordination, WalkHost, Act {
 
   /** Makes a step of the coordinator's durable before it is acted on; the edge just acts. */
   private log(execution: Execution, what: number, node: number, result: number): void {
-    const { place, logsSteps } = this.options;
+    const { place, logsStart, logsSteps } = this.options;
     if (place === EDGE) {
       this.act(execution, what, node, decode(result));
       return;
     }
-    const commits = logsSteps || (what & 7) === WHAT.RECORD;
+    const commits = logsSteps || (what & 7) === WHAT.RECORD || (logsStart && what === WHAT.START);
     this.ports.transition(place, execution, what, node, result, commits);
   }
 

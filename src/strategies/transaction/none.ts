@@ -1,7 +1,17 @@
+import type { TransactionDefinition } from '../policy-definition.ts';
 import type { TransactionPolicy } from '../transaction-policy.ts';
 
+export const NO_TRANSACTION: TransactionDefinition = {
+  name: 'none',
+  summary: 'what has happened stays, whatever comes after',
+  parameters: [],
+  coordinator: null,
+  rows: () => 'commit',
+  create: noTransaction,
+};
+
 /** No transaction: what has happened stays, whatever comes after. */
-export function noTransaction(): TransactionPolicy {
+function noTransaction(): TransactionPolicy {
   return {
     confirmsAtPivot: true,
     stepFailed: () => 'fail',

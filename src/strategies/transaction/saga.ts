@@ -2,7 +2,17 @@ import { PHASE } from '../../model/facts.ts';
 import { NODE } from '../../model/order.ts';
 import type { Execution } from '../../model/order.ts';
 import { OUTCOME } from '../../model/outcome.ts';
+import type { TransactionDefinition } from '../policy-definition.ts';
 import type { Act, TransactionPolicy } from '../transaction-policy.ts';
+
+export const SAGA: TransactionDefinition = {
+  name: 'saga',
+  summary: 'every step commits locally; a failure up to the pivot undoes what was done, one after it is retried',
+  parameters: [],
+  coordinator: null,
+  rows: ({ strategy: { countermeasure } }) => (countermeasure === 'semantic-lock-wait' || countermeasure === 'semantic-lock-fail' ? countermeasure : 'commit'),
+  create: ({ strategy }) => saga(strategy.layers.coordination === 'reactive' ? 'parallel' : 'reverse'),
+};
 
 /** One compensation after another in reverse order, or all at once in whatever order they come. */
 export type CompensationOrder = 'reverse' | 'parallel';

@@ -1,0 +1,14 @@
+import type { LayerDefinition } from './policy-definition.ts';
+
+/**
+ * Transports, bridges, receivers, overlays and countermeasures: what a strategy says of them the world acts on.
+ * A new one is one entry here, with its parameters beside its code.
+ */
+export const OTHER_LAYERS: readonly LayerDefinition[] = [
+  { axis: 'transport', name: 'rpc', summary: 'a request and its answer over a connection', parameters: [] },
+  { axis: 'transport', name: 'none', summary: 'calls within one process', parameters: [] },
+  { axis: 'bridge', name: 'none', summary: 'nothing ties a message to a database commit', parameters: [] },
+  { axis: 'receiver', name: 'none', summary: 'a message that comes twice is executed twice', parameters: [] },
+  { axis: 'receiver', name: 'idempotency-key', summary: 'a participant knows a call that it has executed by its key, and only answers', parameters: [] },
+  { axis: 'countermeasure', name: 'none', summary: 'what a step has committed is there for everybody', parameters: [] },
+];
