@@ -7,7 +7,7 @@ import { resolveValues } from './resolve-values.ts';
 import { Complaints } from './written-settings.ts';
 import type { StrategyProblem } from './written-settings.ts';
 
-export { namedStrategy } from './catalogue.ts';
+export { namedStrategy, parametersOf } from './catalogue.ts';
 export type { StrategyProblem } from './written-settings.ts';
 
 /** The strategies of a run, and what is wrong with those that are left out. */
