@@ -35,5 +35,7 @@ export const SCOREBOARD: readonly HeadlineMeasure[] = [
 /** A readable name for any measure: the scoreboard's label, else the key without its section, in words. */
 export function measureLabel(key: string): string {
   const known = SCOREBOARD.find((measure) => measure.key === key);
-  return known?.label ?? key.split('.').slice(1).join(' ').replaceAll('-', ' ');
+  if (known !== undefined) return known.label;
+  const words = key.split('.').slice(1).join(' ').replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }

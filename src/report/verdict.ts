@@ -54,7 +54,7 @@ export function judge(document: ResultDocument): Verdict {
   const choice = commonLeader(goals);
   return {
     choice, guarantees, goals, reference: names.length === reference.length ? [] : reference,
-    headline: headline(choice, candidates, goals, document),
+    headline: headline(choice, candidates, goals, document, guarantees),
     closest: closestCalls(goals, guarantees.eligible, differences, document.replications),
   };
 }
@@ -65,19 +65,26 @@ function judgeGoal(goal: Goal, candidates: readonly string[], guarantees: Guaran
   const leaders = eligible.filter((name) => !eligible.some((other) => differences.beats(goal.measure, other, name)));
   const passedOver = candidates
     .filter((name) => !eligible.includes(name) && leaders.length > 0)
-    .filter((name) => leaders.every((leader) => differences.beats(goal.measure, name, leader)));
-  return { goal, leaders, evidence: evidence(goal, leaders, eligible, differences), passedOver: passOver(passedOver, leaders[0] ?? '', goal, guarantees, differences) };
+    .filter((name) => leaders.every((leader) => differences.beats(goal.measure, name, leader)) && !(eligible.length === 1 && candidates.length === 2));
+  return { goal, leaders, evidence: evidence(goal, leaders, eligible, candidates, differences), passedOver: passOver(passedOver, leaders[0] ?? '', goal, guarantees, differences) };
 }
 
-function evidence(goal: Goal, leaders: readonly string[], eligible: readonly string[], differences: PairedDifferences): Sentence {
+function evidence(goal: Goal, leaders: readonly string[], eligible: readonly string[], candidates: readonly string[], differences: PairedDifferences): Sentence {
   const [leader] = leaders;
   if (leader === undefined) return [];
   if (leaders.length > 1) return notToldApart(goal, leaders, differences);
   const rivals = eligible.filter((name) => name !== leader);
   const next = nearest(rivals.map((name) => differences.of(goal.measure, leader, name)));
-  if (next === null) return ['the only one left to choose from'];
+  if (next === null) return alone(goal, leader, candidates, differences);
   const others = rivals.length > 1 ? `, the nearest of ${rivals.length}` : '';
   return [`${goal.leads} ${effect(next)} against `, { strategy: next.other }, others];
+}
+
+// Nothing else keeps the guarantees as well, so it is measured against the nearest of what does not.
+function alone(goal: Goal, leader: string, candidates: readonly string[], differences: PairedDifferences): Sentence {
+  const next = nearest(candidates.map((name) => differences.of(goal.measure, leader, name)));
+  if (next === null) return ['nothing to compare it with'];
+  return [`${goal.leads} ${effect(next)} against `, { strategy: next.other }, ', which is worse on guarantees'];
 }
 
 function notToldApart(goal: Goal, leaders: readonly string[], differences: PairedDifferences): Sentence {
@@ -123,10 +130,10 @@ function commonLeader(goals: readonly GoalVerdict[]): string | null {
   return both.length === 1 ? both[0]! : null;
 }
 
-function headline(choice: string | null, candidates: readonly string[], goals: readonly GoalVerdict[], document: ResultDocument): Sentence {
+function headline(choice: string | null, candidates: readonly string[], goals: readonly GoalVerdict[], document: ResultDocument, guarantees: GuaranteeReport): Sentence {
   if (candidates.length < 2) return [...listStrategies(candidates), ' ran alone: nothing to compare it with'];
   if (document.replications < 2) return ['A single replication is an anecdote: run at least ten to get a verdict'];
-  if (choice !== null) return ['Choose ', { strategy: choice }];
+  if (choice !== null) return ['Choose ', { strategy: choice }, guarantees.eligible.length === 1 ? ': no other keeps the guarantees as well' : ': it leads on success and on speed'];
   const success = goals.find((verdict) => verdict.goal.id === 'success')!.leaders;
   const finish = goals.find((verdict) => verdict.goal.id === 'finish')!.leaders;
   if (success.length === 0 && finish.length === 0) return ['No verdict: the measures it rests on were not compared'];

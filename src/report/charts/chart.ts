@@ -47,6 +47,14 @@ export function strategyShape(styles: readonly StrategyStyle[]): VegaLiteSpec {
   return { field: 'strategy', type: 'nominal', legend: null, scale: { domain: styles.map((style) => style.name), range: styles.map((style) => style.shape) } };
 }
 
+/** Tick values 1, 2, 5, 10 ... for a log scale that spans `values`, few enough to be read. */
+export function logTicks(values: readonly number[]): readonly number[] {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  const decades = Array.from({ length: Math.ceil(Math.log10(high)) - Math.floor(Math.log10(low)) + 1 }, (_, i) => 10 ** (Math.floor(Math.log10(low)) + i));
+  const factors = decades.length > 4 ? [1] : [1, 2, 5];
+  return decades.flatMap((decade) => factors.map((factor) => Number((decade * factor).toPrecision(3)))).filter((tick) => tick >= low && tick <= high);
+}
+
 /** Vega expression that prints `datum.value` seconds as an axis label. */
 export const SECONDS_LABEL =
   "datum.value == 0 ? '0' : datum.value >= 1 ? format(datum.value, '~g') + ' s' : datum.value >= 0.001 ? format(datum.value * 1000, '~g') + ' ms' : format(datum.value * 1e6, '~g') + ' µs'";

@@ -42,7 +42,7 @@ function panel(rows: readonly DotRow[], key: string, styles: readonly StrategySt
   const y = { field: 'strategy', type: 'nominal', scale: { domain: names }, axis: labelled ? { title: null, labelColor: 'var(--fg)', labelFontSize: 12, grid: true } : { title: null, labels: false, grid: true } };
   const x = { type: 'quantitative', scale: { zero: true, nice: true }, axis: { title: null, tickCount: 4, ...(isTime(key) ? { labelExpr: timeLabel() } : isBytes(key) ? { format: '~s' } : { format: '~g' }) } };
   return {
-    title: measureLabel(key), width: 205, height: { step: 20 }, data: { values: rows },
+    title: measureLabel(key), width: 285, height: { step: 20 }, data: { values: rows },
     layer: [
       { mark: { type: 'rule', aria: false }, encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' }, color: strategyColor(styles) } },
       { mark: { type: 'point', filled: true, size: 50, opacity: 1 }, encoding: { y, x: { ...x, field: 'mean' }, color: strategyColor(styles), shape: strategyShape(styles), description: { field: 'label' }, tooltip: { field: 'label' } } },

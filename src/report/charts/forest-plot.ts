@@ -48,7 +48,7 @@ function spec(rows: readonly ForestRow[], styles: readonly StrategyStyle[], base
     const x = { type: 'quantitative', axis: { title: null, format: '+.0~%', tickCount: 4 } };
     const inside = key.startsWith('availability.') ? 0.001 : margin;
     return {
-      title: measureLabel(key), width: 205, height: { step: 20 }, data: { values: rows.filter((row) => row.measure === key) },
+      title: measureLabel(key), width: 285, height: { step: 20 }, data: { values: rows.filter((row) => row.measure === key) },
       layer: [
         { data: { values: [{ from: -inside, to: inside }] }, mark: { type: 'rect', color: 'var(--margin)', aria: false }, encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' } } },
         { data: { values: [{ zero: 0 }] }, mark: { type: 'rule', color: 'var(--muted)', strokeWidth: 1, aria: false }, encoding: { x: { ...x, field: 'zero' } } },

@@ -1,7 +1,7 @@
 import type { ResultDocument } from '../../experiment/result-document.ts';
 import type { StrategyStyle } from '../strategy-style.ts';
 import { emptyChart, strategyColor, strategyDash, ZOOM, type Chart } from './chart.ts';
-import { faultCaption, faultLayers, runsOf, windowsPerPoint } from './windows.ts';
+import { faultCaption, faultLayers, runsOf, thinned, windowsPerPoint } from './windows.ts';
 
 const TITLE = 'Orders half there, over time';
 
@@ -21,7 +21,7 @@ export function inconsistentOverTime(document: ResultDocument, styles: readonly 
     zoomable: true, id: 'inconsistent-over-time', title: TITLE, legend: styles, table: { head: ['Second', ...styles.map((style) => style.name)], rows: tableRows(points, styles) },
     finding: `Mean number of orders between their first effect and a consistent end.${faultCaption(document)}`,
     spec: {
-      width: 860, height: 240, data: { values: points },
+      width: 1090, height: 250, data: { values: points },
       layer: [
         ...faultLayers(document, end, true),
         {
@@ -45,7 +45,7 @@ function pointsOf(strategy: string, document: ResultDocument): readonly Point[] 
 }
 
 function tableRows(points: readonly Point[], styles: readonly StrategyStyle[]): readonly (readonly string[])[] {
-  const times = [...new Set(points.map((point) => point.at))].sort((a, b) => a - b);
+  const times = thinned([...new Set(points.map((point) => point.at))].sort((a, b) => a - b));
   const of = new Map(points.map((point) => [`${point.strategy}\n${point.at}`, point.value]));
   return times.map((at) => [String(Number(at.toFixed(3))), ...styles.map(({ name }) => of.get(`${name}\n${at}`)?.toFixed(1) ?? '–')]);
 }

@@ -1,6 +1,6 @@
 import type { ResultDocument } from '../../experiment/result-document.ts';
 import type { StrategyStyle } from '../strategy-style.ts';
-import { emptyChart, SECONDS_LABEL, strategyColor, strategyDash, ZOOM, type Chart } from './chart.ts';
+import { emptyChart, logTicks, SECONDS_LABEL, strategyColor, strategyDash, ZOOM, type Chart } from './chart.ts';
 import { percentilePoints, percentileTable, type PercentilePoint } from './percentile-data.ts';
 
 const TITLE = 'Share of orders finished within a time';
@@ -12,10 +12,10 @@ export function latencyEcdf(document: ResultDocument, styles: readonly StrategyS
   return {
     zoomable: true, id: 'latency-ecdf', title: TITLE, finding: finding(points, styles), legend: styles, table: percentileTable(document, 'terminal'),
     spec: {
-      width: 860, height: 260, data: { values: points },
+      width: 1080, height: 280, data: { values: points },
       mark: { type: 'line', clip: true }, params: ZOOM,
       encoding: {
-        x: { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: 'time to the end of the process', labelExpr: SECONDS_LABEL, tickCount: 6 } },
+        x: { field: 'value', type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: 'time to the end of the process', labelExpr: SECONDS_LABEL, values: logTicks(points.map((point) => point.value)) } },
         y: { field: 'q', type: 'quantitative', scale: { domain: [0, 1] }, axis: { title: null, format: '.0%', tickCount: 5 } },
         color: strategyColor(styles), strokeDash: strategyDash(styles), order: { field: 'q' }, description: { field: 'strategy' },
       },

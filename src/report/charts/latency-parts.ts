@@ -30,7 +30,7 @@ export function latencyParts(document: ResultDocument): Chart {
       rows: names.map((strategy) => [strategy, ...present.map(({ part }) => formatValue(mean(strategy, part), 's'))]),
     },
     spec: {
-      width: 740, height: { step: 24 }, data: { values: rows },
+      width: 950, height: { step: 24 }, data: { values: rows },
       mark: { type: 'bar', height: { band: 0.72 } },
       encoding: {
         y: { field: 'strategy', type: 'nominal', sort: names, axis: { title: null, labelColor: 'var(--fg)', labelFontSize: 12 } },

@@ -31,8 +31,8 @@ export function outcomeShares(document: ResultDocument): Chart {
     },
     spec: {
       hconcat: [
-        bars(rows, names, 'all orders', true, 330),
-        bars(failed, names, 'only what went wrong, on its own scale', false, 330),
+        bars(rows, names, 'all orders', true, 450),
+        bars(failed, names, 'only what went wrong, on its own scale', false, 450),
       ],
       spacing: 30, resolve: { scale: { color: 'shared' } },
     },

@@ -1,7 +1,7 @@
 import type { ResultDocument } from '../../experiment/result-document.ts';
 import { formatValue } from '../format.ts';
 import type { StrategyStyle } from '../strategy-style.ts';
-import { emptyChart, SECONDS_LABEL, strategyColor, strategyDash, strategyShape, ZOOM, type Chart, type VegaLiteSpec } from './chart.ts';
+import { emptyChart, logTicks, SECONDS_LABEL, strategyColor, strategyDash, strategyShape, ZOOM, type Chart, type VegaLiteSpec } from './chart.ts';
 import { MARKED, percentilePoints, percentileTable, type LatencyFamily, type PercentilePoint } from './percentile-data.ts';
 
 const TITLES: Readonly<Record<LatencyFamily, string>> = {
@@ -26,9 +26,9 @@ function spec(points: readonly PercentilePoint[], styles: readonly StrategyStyle
     field: 'rarity', type: 'quantitative', scale: { type: 'log', domain: [2, Math.max(...points.map((point) => point.rarity))], nice: false },
     axis: { title: 'percentile', values: [2, 10, 20, 100, 1000, 10_000], labelExpr: "format((1 - 1 / datum.value) * 100, '~r') + ' %'", grid: true },
   };
-  const y = { type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: null, labelExpr: SECONDS_LABEL, tickCount: 6 } };
+  const y = { type: 'quantitative', scale: { type: 'log', nice: false }, axis: { title: null, labelExpr: SECONDS_LABEL, values: logTicks(points.flatMap((point) => [point.low, point.high])) } };
   return {
-    width: 860, height: 340, data: { values: points },
+    width: 1080, height: 360, data: { values: points },
     layer: [
       { mark: { type: 'area', opacity: 0.13, line: false, aria: false }, encoding: { x, y: { field: 'low', ...y }, y2: { field: 'high' }, color: strategyColor(styles) } },
       {

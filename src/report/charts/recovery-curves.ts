@@ -28,11 +28,10 @@ export function recoveryCurves(document: ResultDocument, styles: readonly Strate
     spec: {
       data: { values: points }, columns: 3, spacing: { row: 20, column: 24 },
       facet: { field: 'fault', type: 'nominal', sort: faults, header: { title: null, labelAnchor: 'start' } },
-      resolve: { scale: { x: 'independent' }, axis: { x: 'independent' } },
       spec: {
-        width: 315, height: 150, mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 },
+        width: 340, height: 150, mark: { type: 'line', interpolate: 'step-after', strokeWidth: 1.6 },
         encoding: {
-          x: { field: 'at', type: 'quantitative', scale: { nice: false }, axis: { title: 'seconds after the end of the fault', tickCount: 5, grid: false } },
+          x: { field: 'at', type: 'quantitative', scale: { domain: [0, Math.max(10, ...points.map((point) => point.at))], nice: false }, axis: { title: 'seconds after the end of the fault', tickCount: 5, grid: false } },
           y: { field: 'unrecovered', type: 'quantitative', scale: { domain: [0, 1] }, axis: { title: null, format: '.0%', values: [0, 0.5, 1] } },
           color: strategyColor(styles), strokeDash: strategyDash(styles), description: { field: 'strategy' },
         },

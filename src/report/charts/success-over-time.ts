@@ -2,7 +2,7 @@ import type { ResultDocument, StrategyResult } from '../../experiment/result-doc
 import { formatValue } from '../format.ts';
 import type { StrategyStyle } from '../strategy-style.ts';
 import { emptyChart, strategyColor, type Chart, type DataTable } from './chart.ts';
-import { faultCaption, faultLayers, runsOf, windowsPerPoint } from './windows.ts';
+import { faultCaption, faultLayers, runsOf, thinned, windowsPerPoint } from './windows.ts';
 
 const TITLE = 'Success over time';
 
@@ -28,7 +28,7 @@ export function successOverTime(document: ResultDocument, styles: readonly Strat
       facet: { field: 'strategy', type: 'nominal', sort: styles.map((style) => style.name), header: { title: null, labelAnchor: 'start' } }, columns: 3, spacing: { row: 14, column: 22 },
       data: { values: points },
       spec: {
-        width: 255, height: 84,
+        width: 335, height: 88,
         layer: [
           ...faultLayers(document, end, false).map((layer) => ({ ...layer, encoding: { ...(layer.encoding as object), x: { ...x, field: 'from' } } })),
           { mark: { type: 'area', opacity: 0.22, line: false, aria: false }, encoding: { x: { ...x, field: 'at' }, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: strategyColor(styles) } },
@@ -63,7 +63,7 @@ function finding(points: readonly SuccessPoint[]): string {
 }
 
 function table(points: readonly SuccessPoint[], styles: readonly StrategyStyle[]): DataTable {
-  const times = [...new Set(points.map((point) => point.at))].sort((a, b) => a - b);
+  const times = thinned([...new Set(points.map((point) => point.at))].sort((a, b) => a - b));
   const of = new Map(points.map((point) => [`${point.strategy}\n${point.at}`, point.mean]));
   return {
     head: ['Second', ...styles.map((style) => style.name)],

@@ -52,7 +52,7 @@ function panel(points: readonly TradePoint[], axis: Axis, styles: readonly Strat
   const y = { type: 'quantitative', scale: { zero: false, nice: true, padding: 12 }, axis: { title: null, ...axis.labels } };
   const color = strategyColor(styles);
   return {
-    title: axis.title, width: 385, height: 300, data: { values: points },
+    title: axis.title, width: 485, height: 330, data: { values: points },
     layer: [
       { transform: [{ filter: 'datum.front' }], mark: { type: 'line', interpolate: 'step-after', color: 'var(--muted)', strokeWidth: 1, strokeDash: [3, 3], aria: false }, encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'y' }, order: { field: 'x' } } },
       { mark: { type: 'rule', aria: false, opacity: 0.6 }, encoding: { x: { ...x, field: 'xLow' }, x2: { field: 'xHigh' }, y: { ...y, field: 'y' }, color } },

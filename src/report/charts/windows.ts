@@ -4,11 +4,19 @@ import { listWords } from '../sentence.ts';
 import type { VegaLiteSpec } from './chart.ts';
 
 /** Windows drawn at most; a longer run is averaged into wider ones. */
-export const WINDOWS_MAX = 180;
+export const WINDOWS_MAX = 120;
+/** Rows of a data table at most. */
+export const TABLE_ROWS_MAX = 60;
 
 /** How many windows of `count` become one point so that at most `WINDOWS_MAX` remain. */
 export function windowsPerPoint(count: number): number {
   return Math.ceil(count / WINDOWS_MAX);
+}
+
+/** Every n-th value so that a table keeps at most `TABLE_ROWS_MAX` rows. */
+export function thinned<Value>(values: readonly Value[]): readonly Value[] {
+  const step = Math.ceil(values.length / TABLE_ROWS_MAX);
+  return values.filter((_, i) => i % step === 0);
 }
 
 /** Splits `values` into runs of `size` (the last may be shorter). */
@@ -28,8 +36,8 @@ export function faultLayers(document: ResultDocument, end: number, named: boolea
   const x = { field: 'from', type: 'quantitative' };
   const band = { data: { values }, mark: { type: 'rect', color: 'var(--fault)', opacity: 1 }, encoding: { x, x2: { field: 'to' }, description: { field: 'name' } } };
   const text = {
-    data: { values }, mark: { type: 'text', align: 'left', baseline: 'bottom', dy: -4, y: 0, fontSize: 10, color: 'var(--fault-text)', aria: false },
-    encoding: { x, text: { field: 'name' } },
+    data: { values }, mark: { type: 'text', align: 'left', baseline: 'bottom', dy: -4, fontSize: 10, color: 'var(--fault-text)', aria: false },
+    encoding: { x, y: { value: 0 }, text: { field: 'name' } },
   };
   return named ? [band, text] : [band];
 }

@@ -31,7 +31,7 @@ export function worstWindows(document: ResultDocument): Chart {
       rows: names.map((strategy) => [strategy, ...domain.map((window) => rows.find((row) => row.strategy === strategy && row.window === window)?.label.split(': ')[1] ?? '–')]),
     },
     spec: {
-      width: 740, height: { step: 24 }, data: { values: rows },
+      width: 950, height: { step: 24 }, data: { values: rows },
       layer: [
         { mark: { type: 'rule', aria: false }, encoding: { y, x: { ...x, field: 'low' }, x2: { field: 'high' }, color } },
         { mark: { type: 'point', filled: true, size: 60, opacity: 1 }, encoding: { y, x: { ...x, field: 'mean' }, color, shape, description: { field: 'label' }, tooltip: { field: 'label' } } },

@@ -23,7 +23,7 @@ export function waterfall(exemplar: Exemplar, end: number): Html {
   const shown = rows.slice(0, ROWS_MAX);
   const height = TOP + shown.length * ROW + (rows.length > shown.length ? ROW : 4);
   const x = (seconds: number): number => LABEL + (Math.max(0, seconds) / end) * (WIDTH - LABEL - 8);
-  return html`<div class="diagram" style="--natural:${WIDTH}px"><svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${describe(exemplar, rows.length)}">${ticks(end).map((tick) => html`<path class="rule" d="M${round(x(tick))} ${TOP - 4}V${height}"/><text class="soft" x="${round(x(tick))}" y="12" text-anchor="middle">${formatValue(tick, 's')}</text>`)}${shown.map((row, i) => bars(row, TOP + i * ROW, x))}${rows.length > shown.length ? html`<text class="soft" x="${LABEL}" y="${height - 5}">and ${rows.length - shown.length} more</text>` : null}</svg></div>`;
+  return html`<div class="diagram" style="--natural:${WIDTH}px"><svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${describe(exemplar, rows.length)}">${ticks(end).map((tick) => html`<path class="rule" d="M${round(x(tick))} ${TOP - 4}V${height}"/><text class="soft" x="${round(x(tick))}" y="12" text-anchor="${x(tick) > WIDTH - 40 ? 'end' : 'middle'}">${formatValue(tick, 's')}</text>`)}${shown.map((row, i) => bars(row, TOP + i * ROW, x))}${rows.length > shown.length ? html`<text class="soft" x="${LABEL}" y="${height - 5}">and ${rows.length - shown.length} more</text>` : null}</svg></div>`;
 }
 
 /** The longest time, in seconds, that any of the exemplars spans. */

@@ -12,10 +12,10 @@ export function recoveryTable(context: ReportContext): Html | null {
   const faults = document.faults.filter((fault) => names.some((name) => timeToRecover(context, name, fault) !== undefined));
   if (faults.length === 0) return null;
   return html`<div class="card" id="recovery"><h3><a href="#recovery">Recovery after each fault</a></h3>
-<p class="intro">Recovered: success back at its level before the fault for five windows. The time is the Kaplan-Meier median over replications, so that those which never recovered count. Lost: orders that would have succeeded without the fault, in one replication. Reach: share of the kinds of orders whose success fell.</p>
+<p class="intro">Recovery: time until success is back at its level before the fault for five windows, the Kaplan-Meier median over replications, and how many of them recovered. Lost: orders that would have succeeded without the fault, in one replication. Reach: share of the kinds of orders whose success fell.</p>
 <div class="scroll" tabindex="0" role="region" aria-label="Recovery after each fault"><table><thead>
-<tr class="over"><th></th>${faults.map((fault) => html`<th colspan="4">${fault.name}, ${bandText(fault)}</th>`)}</tr>
-<tr><th scope="col">Strategy</th>${faults.map(() => html`<th scope="col">Recovered</th><th scope="col">Median time</th><th scope="col">Lost orders</th><th scope="col">Reach</th>`)}</tr></thead>
+<tr class="over"><th></th>${faults.map((fault) => html`<th colspan="3">${fault.name}, ${bandText(fault)}</th>`)}</tr>
+<tr><th scope="col">Strategy</th>${faults.map(() => html`<th scope="col">Recovery</th><th scope="col">Lost orders</th><th scope="col">Reach</th>`)}</tr></thead>
 <tbody>${names.map((name) => html`<tr><th scope="row">${sentenceHtml([{ strategy: name }], context.styles)}</th>${faults.map((fault) => faultCells(context, name, fault))}</tr>`)}</tbody></table></div></div>`;
 }
 
@@ -23,8 +23,7 @@ function faultCells(context: ReportContext, name: string, fault: FaultBand): Htm
   const times = timeToRecover(context, name, fault);
   const recovered = times === undefined ? null : times.values.filter((value) => value !== null).length;
   const median = context.document.strategies[name]!.detail.recovery?.find((one) => one.fault === fault.name)?.median ?? null;
-  return html`<td${recovered !== null && recovered < times!.values.length ? html` class="bad"` : null}>${recovered === null ? '–' : `${recovered} of ${times!.values.length}`}</td>
-<td>${median === null ? (recovered === null ? '–' : 'not reached') : formatValue(median, 's')}</td>${estimateCell(context, name, `availability.lost-orders.${fault.name}`)}${estimateCell(context, name, `availability.blast-radius.${fault.name}`)}`;
+  return html`<td>${median === null ? (recovered === null ? '–' : 'never by half') : formatValue(median, 's')}<small${recovered !== null && recovered < times!.values.length ? html` class="bad"` : null}>${recovered === null ? '' : `${recovered} of ${times!.values.length}`}</small></td>${estimateCell(context, name, `availability.lost-orders.${fault.name}`)}${estimateCell(context, name, `availability.blast-radius.${fault.name}`)}`;
 }
 
 function estimateCell({ document }: ReportContext, name: string, key: string): Html {

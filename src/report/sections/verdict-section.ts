@@ -1,7 +1,7 @@
 import type { ReportContext } from '../report-context.ts';
 import { formatCount, formatEstimate } from '../format.ts';
 import { html, type Html } from '../html.ts';
-import { listStrategies, type Sentence } from '../sentence.ts';
+import { listStrategies, listWords, type Sentence } from '../sentence.ts';
 import { sentenceHtml } from '../strategy-label.ts';
 import type { GoalVerdict } from '../verdict.ts';
 
@@ -18,13 +18,15 @@ ${guaranteeSentences(context).map((sentence) => html`<p>${sentenceHtml(sentence,
 
 function guaranteeSentences({ verdict }: ReportContext): readonly Sentence[] {
   const { strategies, exclusions } = verdict.guarantees;
+  const leaders = new Set(verdict.goals.flatMap((goal) => goal.leaders));
   const clean = strategies.filter((one) => one.breaches.length === 0);
   const sentences: Sentence[] = [];
   if (clean.length > 0) {
     const over = clean[0]!.cleanOver;
     sentences.push([...listStrategies(clean.map((one) => one.strategy)), ` left nothing oversold, half-done, stuck, doubled or lost${over === null ? '' : ` ${over}`}.`]);
-  } else if (strategies.length > 0) {
-    sentences.push(['Every strategy left damage behind: see the consistency counts.']);
+  }
+  for (const { strategy, breaches } of strategies.filter((one) => leaders.has(one.strategy) && one.breaches.length > 0)) {
+    sentences.push([{ strategy }, ` is not spotless: it leaves ${listWords(breaches.map(({ anomaly, estimate }) => `${estimate.text} ${anomaly.meaning}`))} in each replication.`]);
   }
   if (exclusions.length > 0) {
     sentences.push([...listStrategies(exclusions.map((one) => one.strategy)), exclusions.length === 1 ? ' is' : ' are', ' worse on these guarantees beyond doubt and therefore recommended for nothing.']);
@@ -53,7 +55,7 @@ function expectations({ document, styles }: ReportContext): Html | null {
 <ul>${rules.map((rule) => {
     const judged = document.expect.filter((one) => one.that === rule);
     const rest = judged.filter((one) => one.verdict !== 'pass');
-    if (rest.length === 0) return html`<li><code>${rule}</code> <span class="pass">passes</span> for all ${judged.length}</li>`;
+    if (rest.length === 0) return html`<li><code>${rule}</code> <span class="pass">passes</span> for ${judged.length > 2 ? `all ${judged.length}` : sentenceHtml(listStrategies(judged.map((one) => one.strategy)), styles)}</li>`;
     return html`<li><code>${rule}</code>: ${rest.map((one, i) => {
       const { value, interval } = one.estimate === null ? { value: '', interval: '' } : formatEstimate(one.estimate, one.ci, unitOf(one.that));
       return html`${i > 0 ? '; ' : ''}${sentenceHtml([{ strategy: one.strategy }], styles)} <span class="${one.verdict}">${one.verdict}</span> ${value} ${interval}`;
