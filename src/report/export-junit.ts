@@ -33,11 +33,16 @@ function testCase(document: ResultDocument, verdict: ExpectVerdict, command: str
 
 function finding(document: ResultDocument, { that, strategy, estimate, ci }: ExpectVerdict): string {
   if (estimate === null) return `expected ${that}; there is no value`;
-  const measure = that.split(' ', 1)[0]!;
-  const relative = /\s(?:above|below)\s/.test(that);
-  const unit = relative ? '%' : displayUnit(measure, document.strategies[strategy]?.measures[measure]?.unit ?? 's');
-  const { value, interval } = formatEstimate(estimate, ci, unit);
+  const { value, interval } = formatEstimate(estimate, ci, unitOf(document, strategy, that));
   return asciiSpaces(`expected ${that}; found ${value} ${interval}`.trim());
+}
+
+/** An estimate is in the unit of its measure, a share where it is relative to another strategy, and seconds for a recovery. */
+function unitOf(document: ResultDocument, strategy: string, that: string): string {
+  if (that.startsWith('recovers ')) return 's';
+  if (/\s(?:above|below)\s/.test(that)) return '%';
+  const measure = that.split(/[\s<>=]/, 1)[0]!;
+  return displayUnit(measure, document.strategies[strategy]?.measures[measure]?.unit ?? '1');
 }
 
 function isFailure({ verdict, level }: ExpectVerdict): boolean {

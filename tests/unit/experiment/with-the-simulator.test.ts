@@ -13,8 +13,8 @@ import { compileWorker } from '../../fixtures/compile-worker.ts';
 const SHOP = `
 scenario: shop
 seed: pairs
-time: { warmup: 2s, run: 20s, drain: 10s }
-experiment: { replications: 6 }
+time: { warmup: 1s, run: 10s, drain: 5s }
+experiment: { replications: 5 }
 network: { latency: { same-zone: { exponential: 1ms } }, loss: 0.1% }
 services:
   stock: { time: { p50: 4ms, p99: 30ms }, concurrency: 2 }
@@ -29,7 +29,7 @@ process:
     - reserve: { call: stock.take, effect: { take: items(item) }, undo: stock.put, timeout: 300ms, attempts: 3 }
     - charge: { call: bank.charge, declines: 4%, timeout: 500ms, attempts: 2, pivot: true }
 workload: { arrivals: 30/s }
-faults: [ { name: brownout, at: 10s, for: 3s, slow: { service: bank, factor: 5 } } ]
+faults: [ { name: brownout, at: 5s, for: 2s, slow: { service: bank, factor: 5 } } ]
 strategies: { one: { extends: saga }, other: { extends: saga }, direct: {} }
 `;
 
