@@ -18,12 +18,23 @@ export function studentTCdf(t: number, df: number): number {
   return t > 0 ? 1 - tail : tail;
 }
 
+// A run asks for the same few quantiles ten thousand times; those of whole degrees of freedom are kept.
+const known = new Map<string, number>();
+
 /**
  * The t with P(T <= t) = p, for p in (0, 1); absolute error below 1e-10 for |t| < 1e3.
- * Bisection on the tail, which is monotone: it cannot fail, and a run asks for few quantiles.
+ * By bisection on the tail, which is monotone: it cannot fail.
  */
 export function studentTQuantile(p: number, df: number): number {
   if (!(p > 0 && p < 1)) throw new RangeError(`Student t quantile: needs p in (0, 1), got ${p}`);
+  if (!Number.isInteger(df)) return bisect(p, df);
+  const key = `${p} ${df}`;
+  const quantile = known.get(key) ?? bisect(p, df);
+  known.set(key, quantile);
+  return quantile;
+}
+
+function bisect(p: number, df: number): number {
   if (p === 0.5) return 0;
   const tail = 2 * Math.min(p, 1 - p);
   let low = 0;
