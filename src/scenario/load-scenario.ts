@@ -8,7 +8,8 @@ import type { PathSetting } from './paths.ts';
 import type { Scenario } from './scenario.ts';
 import { readWithIncludes, resolvePath } from './source/include.ts';
 import { ProblemList } from './source/problem.ts';
-import type { Problem, SourceFile } from './source/problem.ts';
+import type { Problem } from './source/problem.ts';
+import type { SourceFile } from './source/source-file.ts';
 import { toPlain } from './source/tree.ts';
 
 /** What a caller may change about a file, and how files beside it are read. */

@@ -1,5 +1,6 @@
+import type { Spot } from './source/source-file.ts';
 import { entriesOf, itemsOf, keysOf, textOf, valueAt } from './source/tree.ts';
-import type { Spot, Tree } from './source/tree.ts';
+import type { Tree } from './source/tree.ts';
 import { NAMED_STRATEGIES } from './strategy-names.ts';
 
 /** What the document declares, by name. Collected from the text before anything is decoded, so that order does not matter. */

@@ -1,11 +1,12 @@
 import { isDistributionKey } from './distribution-keys.ts';
 import { faultName, stepNames } from './names.ts';
 import { replaceStep } from './path-steps.ts';
-import type { ProblemList, SourceFile } from './source/problem.ts';
+import type { ProblemList } from './source/problem.ts';
 import { readYamlValue } from './source/read-yaml.ts';
+import type { SourceFile, Spot } from './source/source-file.ts';
 import { didYouMean, nearest } from './source/suggest.ts';
 import { entriesOf, keysOf, textOf, valueAt, withEntry } from './source/tree.ts';
-import type { Entry, ListTree, MapTree, Spot, Tree } from './source/tree.ts';
+import type { Entry, ListTree, MapTree, Tree } from './source/tree.ts';
 
 /** One change of a document: a path and the new value as YAML text. */
 export interface PathSetting {

@@ -6,9 +6,9 @@ import { choice, count, duration, flag, number, orWord, positiveRate, rate, shar
 import type { Ticks } from '../engine/time.ts';
 import { collectNames } from './names.ts';
 import { ProblemList } from './source/problem.ts';
-import type { SourceFile } from './source/problem.ts';
+import type { SourceFile, Spot } from './source/source-file.ts';
 import { didYouMean } from './source/suggest.ts';
-import type { Entry, Spot, Tree } from './source/tree.ts';
+import type { Entry, Tree } from './source/tree.ts';
 
 /** What a declared parameter of a strategy may be; each decodes to the type in {@link SettingValue}. */
 export type SettingType =

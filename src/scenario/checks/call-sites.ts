@@ -1,7 +1,8 @@
 import { BLOCK_WORDS } from '../names.ts';
 import type { CallPolicy, Node, Process, Service, StepNode } from '../scenario.ts';
+import type { Spot } from '../source/source-file.ts';
 import { entriesOf, itemsOf, valueAt } from '../source/tree.ts';
-import type { MapTree, Spot, Tree } from '../source/tree.ts';
+import type { MapTree, Tree } from '../source/tree.ts';
 
 /** A place in the file where one operation is called, with what the caller does around the call. */
 export interface CallSite {

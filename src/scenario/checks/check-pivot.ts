@@ -1,8 +1,8 @@
 import type { Context } from '../forms/form.ts';
 import type { Node, StepNode } from '../scenario.ts';
-import type { Spot } from '../source/tree.ts';
 import type { StepSite } from './call-sites.ts';
 import { stepsOf } from './call-sites.ts';
+import type { Spot } from '../source/source-file.ts';
 
 /**
  * One path through a process has at most one pivot, and none inside of a `repeat`, which would pass it again (`SIM2006`).

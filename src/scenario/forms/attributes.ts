@@ -1,7 +1,8 @@
 import { normalise } from '../normalise.ts';
 import type { Attribute, DataSet } from '../scenario.ts';
+import type { Spot } from '../source/source-file.ts';
 import { valueAt } from '../source/tree.ts';
-import type { Spot, Tree } from '../source/tree.ts';
+import type { Tree } from '../source/tree.ts';
 import { byKey, mapOf, optional, record, required } from './collections.ts';
 import { amountDistribution } from './distribution.ts';
 import { anyOf, byKind, FAILED, mapped } from './form.ts';

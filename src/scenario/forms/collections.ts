@@ -1,6 +1,7 @@
+import type { Spot } from '../source/source-file.ts';
 import { didYouMean } from '../source/suggest.ts';
 import { keysOf, valueAt } from '../source/tree.ts';
-import type { Entry, MapTree, Spot } from '../source/tree.ts';
+import type { Entry, MapTree } from '../source/tree.ts';
 import { anyOf, describeTree, FAILED, unexpected } from './form.ts';
 import type { Context, Decoded, Definitions, Form, JsonSchema } from './form.ts';
 

@@ -1,5 +1,4 @@
 import type { Balancing, Deployment, Failures, NamedStore, Service, Unit } from '../scenario.ts';
-import type { Spot } from '../source/tree.ts';
 import { listOf, mapOf, optional, record } from './collections.ts';
 import type { Named, RecordOf } from './collections.ts';
 import { durationDistribution } from './distribution.ts';
@@ -8,6 +7,7 @@ import type { Context, Form } from './form.ts';
 import { goodName, reference } from './references.ts';
 import { balancing, failures, NO_TIME, storeSpec } from './service.ts';
 import { count, duration, orWord } from './values.ts';
+import type { Spot } from '../source/source-file.ts';
 
 /** Every service that no other unit of the deployment takes is a unit of its own. */
 const EACH = '*';

@@ -194,7 +194,7 @@ function quantilesSchema(variable: Variable, definitions: Definitions): JsonSche
   return {
     type: 'object',
     description: `The lognormal through ${PERCENTILE_WORDS}.`,
-    patternProperties: { '^p([1-9][0-9])([.][0-9]+)?$': quantitySchema(variable === 'amount' ? 'number' : 'time', definitions) },
+    patternProperties: { '^p([1-8][0-9]([.][0-9]+)?|9[0-8]([.][0-9]+)?|99([.][0-8][0-9]*|[.]90*)?)$': quantitySchema(variable === 'amount' ? 'number' : 'time', definitions) },
     additionalProperties: false,
     minProperties: 2,
     maxProperties: 2,

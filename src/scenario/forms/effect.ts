@@ -1,6 +1,7 @@
 import type { AmountSpec, Attribute, DataKey, DataSet, Effect, KeySpec } from '../scenario.ts';
+import type { Spot } from '../source/source-file.ts';
 import { didYouMean } from '../source/suggest.ts';
-import type { Spot, Tree } from '../source/tree.ts';
+import type { Tree } from '../source/tree.ts';
 import { keyCount } from './attributes.ts';
 import { byKey, listOf, optional, record, required } from './collections.ts';
 import { amountDistribution, durationDistribution } from './distribution.ts';

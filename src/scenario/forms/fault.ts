@@ -36,14 +36,22 @@ const factor = number({ above: 0, words: 'a number above 0' });
 const service = required(reference('services'), 'A service; the fault hits the unit it belongs to.');
 const everywhere = { from: optional(endpoint, '*', 'Default "*".'), to: optional(endpoint, '*', 'Default "*".') } as const;
 
-const sides: Form<readonly [readonly string[], readonly string[]]> = mapped(listOf(listOf(endpoint, 'zones or services', 1), 'two sides'), (list, tree, context): Decoded<readonly [readonly string[], readonly string[]]> => {
-  const [left, right] = list;
-  if (left === undefined || right === undefined || list.length > 2) return unexpected(tree, context, 'two lists: `between: [[a], [b, c]]`');
-  const both = left.find((name) => right.includes(name)) ?? [...left, ...right].find((name) => name === '*');
-  if (both === undefined) return [left, right];
-  context.problems.error('SIM2009', tree.at, both === '*' ? 'a partition lists both of its sides' : `\`${both}\` stands on both sides of the partition`, 'write `between: [[a], [b, c]]`');
-  return FAILED;
-});
+type Sides = readonly [readonly string[], readonly string[]];
+const sideList = listOf(listOf(endpoint, 'zones or services', 1), 'two sides');
+const sides: Form<Sides> = {
+  expects: 'two lists of zones or services',
+  schema: (definitions) => ({ ...sideList.schema(definitions), minItems: 2, maxItems: 2 }),
+  decode: (tree, context): Decoded<Sides> => {
+    const list = sideList.decode(tree, context);
+    if (list === FAILED) return FAILED;
+    const [left, right] = list;
+    if (left === undefined || right === undefined || list.length > 2) return unexpected(tree, context, 'two lists: `between: [[a], [b, c]]`');
+    const both = left.find((name) => right.includes(name)) ?? [...left, ...right].find((name) => name === '*');
+    if (both === undefined) return [left, right];
+    context.problems.error('SIM2009', tree.at, both === '*' ? 'a partition lists both of its sides' : `\`${both}\` stands on both sides of the partition`, 'write `between: [[a], [b, c]]`');
+    return FAILED;
+  },
+};
 
 const step: Form<string> = reference('steps');
 

@@ -1,7 +1,8 @@
 import type { Attribute, DataSet, View } from '../scenario.ts';
 import type { Names } from '../names.ts';
 import type { ProblemList } from '../source/problem.ts';
-import type { Spot, Tree } from '../source/tree.ts';
+import type { Spot } from '../source/source-file.ts';
+import type { Tree } from '../source/tree.ts';
 
 /** What a form returns where the text is wrong; the reason is in the problem list. */
 export const FAILED: unique symbol = Symbol('failed');

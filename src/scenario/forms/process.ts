@@ -1,9 +1,10 @@
 import type { Attribute, Node, Process } from '../scenario.ts';
 import { normalise } from '../normalise.ts';
 import { BLOCK_WORDS, stepNames } from '../names.ts';
+import type { Spot } from '../source/source-file.ts';
 import { nearest } from '../source/suggest.ts';
 import { valueAt } from '../source/tree.ts';
-import type { Entry, Spot, Tree } from '../source/tree.ts';
+import type { Entry, Tree } from '../source/tree.ts';
 import { attributes, attributesField } from './attributes.ts';
 import { listOf, mapOf, onlyEntry, optional, record, required } from './collections.ts';
 import { durationDistribution } from './distribution.ts';

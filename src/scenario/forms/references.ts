@@ -1,7 +1,8 @@
 import { NAME_KINDS } from '../names.ts';
 import type { Names } from '../names.ts';
+import type { Spot } from '../source/source-file.ts';
 import { didYouMean } from '../source/suggest.ts';
-import type { Spot, Tree } from '../source/tree.ts';
+import type { Tree } from '../source/tree.ts';
 import { FAILED } from './form.ts';
 import type { Context, Decoded, Form } from './form.ts';
 import { text } from './values.ts';

@@ -1,5 +1,6 @@
 import type { Effect, StepNode, Undo } from '../scenario.ts';
-import type { Spot, Tree } from '../source/tree.ts';
+import type { Spot } from '../source/source-file.ts';
+import type { Tree } from '../source/tree.ts';
 import { itemsOf, textOf, valueAt } from '../source/tree.ts';
 import { callPolicy, POLICY_ELSEWHERE, POLICY_FIELDS } from './call-policy.ts';
 import { CALL_FIELDS, target } from './calls.ts';

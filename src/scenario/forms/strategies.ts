@@ -1,8 +1,9 @@
 import type { StrategySpec } from '../scenario.ts';
 import { positionOf } from '../source/problem.ts';
+import type { Spot } from '../source/source-file.ts';
 import { didYouMean, nearest } from '../source/suggest.ts';
 import { entriesOf, toPlain, valueAt } from '../source/tree.ts';
-import type { Entry, MapTree, Spot, Tree } from '../source/tree.ts';
+import type { Entry, MapTree, Tree } from '../source/tree.ts';
 import { DEFAULT_STRATEGIES, NAMED_STRATEGIES } from '../strategy-names.ts';
 import { FAILED, unexpected } from './form.ts';
 import type { Context, Decoded, Form } from './form.ts';

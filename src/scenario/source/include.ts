@@ -1,6 +1,7 @@
-import type { ProblemList, SourceFile } from './problem.ts';
+import type { ProblemList } from './problem.ts';
 import { mergeTrees } from './merge.ts';
 import { readYaml } from './read-yaml.ts';
+import type { SourceFile } from './source-file.ts';
 import type { MapTree, Tree } from './tree.ts';
 import { valueAt } from './tree.ts';
 

@@ -1,11 +1,5 @@
 import type { ProblemCode } from './codes.ts';
-import type { Spot } from './tree.ts';
-
-/** A text file that takes part in a scenario. `path` is shown in messages and is the base of relative includes. */
-export interface SourceFile {
-  readonly path: string;
-  readonly text: string;
-}
+import type { Spot } from './source-file.ts';
 
 /**
  * One thing that is wrong (or doubtful) with a scenario, with everything a person needs to mend it.

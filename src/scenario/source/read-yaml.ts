@@ -1,8 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import type { Alias, Document, Node, Pair, Scalar, YAMLError, YAMLMap, YAMLSeq } from 'yaml';
 import { tooDeepAt } from './nesting.ts';
-import type { ProblemList, SourceFile } from './problem.ts';
-import type { Entry, ScalarTree, Spot, Tree } from './tree.ts';
+import type { ProblemList } from './problem.ts';
+import type { SourceFile, Spot } from './source-file.ts';
+import type { Entry, ScalarTree, Tree } from './tree.ts';
 
 /** A scenario larger than this is refused before it is parsed: 10 MiB. */
 export const MAX_FILE_LENGTH = 10 * 1024 * 1024;

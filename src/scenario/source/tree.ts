@@ -1,11 +1,4 @@
-import type { SourceFile } from './problem.ts';
-
-/** A stretch of a source text; offsets in UTF-16 units, `end` excluded. */
-export interface Spot {
-  readonly source: SourceFile;
-  readonly start: number;
-  readonly end: number;
-}
+import type { Spot } from './source-file.ts';
 
 /** A value of the document. Every node knows where it was written, so that merging files and paths loses no position. */
 export type Tree = ScalarTree | ListTree | MapTree;

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { schemaAccepts } from './schema-accepts.ts';
 import { complete, loadText, unmark } from './load-text.ts';
 
 /** `¦` marks where the problem must be reported; the hint must contain the last text. Every case is one problem and no other. */
@@ -8,6 +9,9 @@ const service = (body: string): string => `services:\n  inventory:\n    ${body}\
 const step = (body: string): string => `process:\n  attributes: { item: { uniform: stock }, price: { p50: 40, p90: 120 }, class: { weights: { gold: 1, basic: 4 } } }\n  steps:\n    - reserve: { call: inventory.reserve, ${body} }`;
 const fault = (body: string): string => `network: { zones: [a, b] }\nfaults:\n  - ${body}`;
 const expectation = (text: string): string => `faults: [{ name: outage, at: 1s, for: 1s, crash: tax }]\nexpect:\n  - ¦${text}`;
+
+/** Unknown keys, missing units and wrong kinds of value are caught in the editor already. */
+const SEEN_BY_SCHEMA: ReadonlySet<string> = new Set(['SIM1010', 'SIM1012', 'SIM1013']);
 
 const UNITS: readonly Case[] = [
   ['a bare number where a time is needed', service('time: ¦8'), 'SIM1013', 'did you mean `8ms`?'],
@@ -163,11 +167,12 @@ const REST: readonly Case[] = [
 describe.each([['units', UNITS], ['shapes', SHAPES], ['names', NAMES], ['faults', FAULTS], ['the rest', REST]] as const)('%s', (_title, cases) => {
   it.each(cases)('%s', (_name, marked, code, hint) => {
     const { text, line, column } = unmark(complete(marked));
-    const { scenario, problems } = loadText(text);
+    const { scenario, problems, document } = loadText(text);
     expect(problems.map((problem) => [problem.code, problem.severity, problem.line, problem.column, problem.message])).toEqual([[code, 'error', line, column, expect.any(String)]]);
     expect(problems[0]!.hint).toContain(hint);
     expect(problems[0]!.frame).toContain('^');
     expect(problems[0]!.frame.split('\n').length).toBeLessThanOrEqual(5);
     expect(scenario).toBeNull();
+    if (SEEN_BY_SCHEMA.has(code)) expect(schemaAccepts(document)).toBe(false);
   });
 });

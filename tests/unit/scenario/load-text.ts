@@ -2,6 +2,7 @@ import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Loaded } from '../../../src/scenario/load-scenario.ts';
 import type { PathSetting } from '../../../src/scenario/paths.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
+import { schemaAccepts } from './schema-accepts.ts';
 
 const BASE: Readonly<Record<string, string>> = {
   services: '{ inventory: { time: 5ms }, payment: { time: 8ms }, tax: {} }',
@@ -36,13 +37,14 @@ export function loadText(text: string, { files = {}, sets = [], variant }: Aroun
   });
 }
 
-/** Loads a completed piece that must be right, and gives the scenario. */
+/** Loads a completed piece that must be right, for the JSON Schema too, and gives the scenario. */
 export function good(piece: string, around: Around = {}): Scenario {
-  const { scenario, problems } = loadText(complete(piece), around);
+  const { scenario, problems, document } = loadText(complete(piece), around);
   const errors = problems.filter((problem) => problem.severity === 'error');
   if (scenario === null || errors.length > 0) {
     throw new Error(errors.map((error) => `${error.line}:${error.column} ${error.code} ${error.message} (${error.hint ?? ''})\n${error.frame}`).join('\n'));
   }
+  if (!schemaAccepts(document)) throw new Error('the JSON Schema rejects what the loader accepts');
   return scenario;
 }
 
