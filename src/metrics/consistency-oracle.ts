@@ -25,12 +25,6 @@ type ConsistencyCount = (typeof CONSISTENCY_COUNTS)[number];
 /** How many of the hottest keys of a data set are reported. */
 export const HOTTEST_KEYS = 10;
 
-/** How the effects of an order stand when nothing about it can change any more. */
-export interface EffectState {
-  readonly missing: boolean;
-  readonly remains: boolean;
-}
-
 /** What the oracle says of an order in the end. */
 export interface OracleVerdict {
   /** When it had some of its effects and not all; `from` = -1: it never had one. */
@@ -54,6 +48,7 @@ export class ConsistencyOracle {
   private readonly description: WorldDescription;
   private readonly slots: OrderSlots;
   private readonly client: ClientView;
+  private readonly hasRows: boolean;
   private readonly chains: VersionChains;
   private readonly takings: Takings;
   private readonly staleness = new Histogram();
@@ -65,6 +60,7 @@ export class ConsistencyOracle {
   constructor(description: WorldDescription, slots: OrderSlots, client: ClientView, observedFrom: Ticks) {
     const { dataSets } = description;
     const rowCount = rowCountOf(dataSets);
+    this.hasRows = rowCount > 0;
     this.description = description;
     this.slots = slots;
     this.client = client;
@@ -94,7 +90,7 @@ export class ConsistencyOracle {
   rowRead(now: Ticks, slot: number, step: number, row: number, version: number, newest: number, since: Ticks): void {
     if (row < 0) return;
     const fuzzy = this.chains.read(slot, step, row, version);
-    if (this.slots.measured[slot] !== 1) return;
+    if (!this.slots.isMeasured(slot)) return;
     this.rows.accessed(row);
     const dirty = this.dirtyReads.dirty;
     this.dirtyReads.read(slot, row);
@@ -109,7 +105,7 @@ export class ConsistencyOracle {
   // eslint-disable-next-line max-params -- what the fact says, without an object for every write
   rowWritten(now: Ticks, slot: number, row: number, version: number, value: number, delta: number, base: number, undo: boolean): void {
     if (row < 0) return;
-    const measured = this.slots.measured[slot] === 1;
+    const measured = this.slots.isMeasured(slot);
     this.chains.write(slot, row, version, base, measured);
     this.rows.write(now, row, value, measured);
     this.takings.write(slot, row, delta, undo);
@@ -119,12 +115,12 @@ export class ConsistencyOracle {
 
   /** The process was refused because a row was sold out: the check was an access to it. */
   soldOut(slot: number, row: number): void {
-    if (row >= 0 && this.slots.measured[slot] === 1) this.rows.accessed(row);
+    if (row >= 0 && this.slots.isMeasured(slot)) this.rows.accessed(row);
   }
 
   /** An execution of the order's process has ended: it is terminal, unless it writes again. */
   ended(slot: number): void {
-    this.dirtyReads.terminal(slot);
+    if (this.hasRows) this.dirtyReads.terminal(slot);
   }
 
   /** A step or its undo was executed. */
@@ -134,25 +130,27 @@ export class ConsistencyOracle {
 
   /** Counts one event of a measured order. */
   note(slot: number, what: 'compensations' | 'compensation-failures' | 'manual-repairs'): void {
-    if (this.slots.measured[slot] === 1) this.counts[what]++;
+    if (this.slots.isMeasured(slot)) this.counts[what]++;
   }
 
-  /** How the effects of the order in `slot` stand. */
-  effectState(slot: number): EffectState {
-    return { missing: this.missing(slot) > 0, remains: this.effects.presentCount(slot) > 0 };
+  /** Effects of the order in `slot` that should be there and are not. */
+  missing(slot: number): number {
+    return this.effects.missingCount(slot, this.slots.process(slot), this.client.isCompleted(slot));
   }
 
   /** Judges and forgets the order in `slot`. `horizon` = end of the run: until then what is half done stays so. */
   settle(slot: number, state: SettledState, horizon: Ticks): OracleVerdict {
-    const measured = this.slots.measured[slot] === 1;
+    const measured = this.slots.isMeasured(slot);
     const halfDone = this.isHalfDone(slot, state);
     const from = this.effects.firstEffectAt[slot]!;
     const to = halfDone ? horizon : this.effects.lastChangeAt[slot]!;
     if (measured) this.countOrder(slot, state, halfDone);
     if (measured && from >= 0) this.inconsistent.record(to - from);
-    this.takings.settle(slot, this.client.toldYes(slot), measured);
-    this.chains.clear(slot);
-    this.dirtyReads.clear(slot, state === SETTLED.STUCK);
+    if (this.hasRows) {
+      this.takings.settle(slot, this.client.toldYes(slot), measured);
+      this.chains.clear(slot);
+      this.dirtyReads.clear(slot, state === SETTLED.STUCK);
+    }
     this.effects.clear(slot);
     const anomalous = this.anomalous[slot] === 1;
     this.anomalous[slot] = 0;
@@ -196,21 +194,17 @@ export class ConsistencyOracle {
     if (halfDone) counts['half-done']++;
     if (state === SETTLED.STUCK) counts.stuck++;
     if (halfDone && state !== SETTLED.PENDING) counts['orphaned-reservations'] += this.effects.reservationsHeld(slot);
-    if (this.client.doubt[slot]! >= 0) {
+    if (this.client.doubt(slot) >= 0) {
       this.doubts++;
-      this.doubtTicks += this.client.doubt[slot]!;
+      this.doubtTicks += this.client.doubt(slot);
     }
     if (duplicates > 0 || lost > 0 || halfDone || state === SETTLED.STUCK) this.anomalous[slot] = 1;
-  }
-
-  private missing(slot: number): number {
-    return this.effects.missingCount(slot, this.slots.process[slot]!, this.client.completed[slot] === 1);
   }
 
   /** Some effects and not all; of a process that was refused or has failed, any effect that remains. */
   private isHalfDone(slot: number, state: SettledState): boolean {
     if (this.effects.presentCount(slot) === 0) return false;
-    const givenUp = state === SETTLED.TERMINAL && this.client.completed[slot] !== 1;
+    const givenUp = state === SETTLED.TERMINAL && !this.client.isCompleted(slot);
     return givenUp || this.client.toldNo(slot) || this.missing(slot) > 0;
   }
 }

@@ -63,6 +63,6 @@ export class CostMeasures {
   }
 
   private counts(slot: number): boolean {
-    return slot >= 0 && this.slots.measured[slot] === 1;
+    return slot >= 0 && this.slots.isMeasured(slot);
   }
 }

@@ -1,20 +1,29 @@
 import { bucketOf } from '../engine/histogram.ts';
+import { MAX_TICKS } from '../engine/time.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Candidates } from './replication-result.ts';
+
+/** Buckets of latencies from 1 tick to the longest simulated time, and one for none. */
+const BUCKETS = bucketOf(MAX_TICKS) - bucketOf(1) + 2;
+
+function placeOf(latency: Ticks): number {
+  return latency < 1 ? 0 : bucketOf(latency) - bucketOf(1) + 1;
+}
 
 /**
  * Picks orders worth a second look. One order is remembered for each bucket of latencies, so the one nearest to a
  * percentile is known when the percentile is; of failed and of anomalous orders the one with the lowest number.
  */
 export class ExemplarCandidates {
-  private readonly byLatency = new Map<number, number>();
+  /** Order number + 1 by bucket; 0 = none. */
+  private readonly byLatency = new Float64Array(BUCKETS);
   private failed = Infinity;
   private anomalous = Infinity;
 
   /** A measured order was confirmed and is terminal. */
   confirmed(order: number, latency: Ticks): void {
-    const key = bucketOf(latency);
-    if (!this.byLatency.has(key)) this.byLatency.set(key, order);
+    const bucket = placeOf(latency);
+    if (this.byLatency[bucket] === 0) this.byLatency[bucket] = order + 1;
   }
 
   /** A measured order did not succeed. */
@@ -39,15 +48,14 @@ export class ExemplarCandidates {
 
   private nearest(latency: Ticks | null): number | null {
     if (latency === null) return null;
-    const wanted = bucketOf(latency);
+    const wanted = placeOf(latency);
     let nearest: number | null = null;
     let distance = Infinity;
-    for (const [key, order] of this.byLatency) {
-      if (Math.abs(key - wanted) < distance) {
-        distance = Math.abs(key - wanted);
-        nearest = order;
-      }
-    }
+    this.byLatency.forEach((order, bucket) => {
+      if (order === 0 || Math.abs(bucket - wanted) >= distance) return;
+      distance = Math.abs(bucket - wanted);
+      nearest = order - 1;
+    });
     return nearest;
   }
 }

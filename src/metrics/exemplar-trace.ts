@@ -62,10 +62,10 @@ export class ExemplarTrace {
   /** A new order stands in `slot`. */
   open(slot: number): void {
     if (this.byOrder.size === 0) return;
-    const followed = this.byOrder.get(this.slots.number[slot]!);
+    const followed = this.byOrder.get(this.slots.number(slot));
     if (followed === undefined) return;
-    followed.process = this.description.processes[this.slots.process[slot]!]!;
-    followed.intended = this.slots.intended[slot]!;
+    followed.process = this.description.processes[this.slots.process(slot)]!;
+    followed.intended = this.slots.intended(slot);
     this.bySlot.set(slot, followed);
   }
 

@@ -8,13 +8,13 @@ import { TraceHash } from './trace-hash.ts';
 /** What happened: stable numbers, part of the trace hash. */
 export const FACT = {
   OFFERED: 1, TOLD: 2, RETRIED: 3, SOLD_OUT: 4, ENDED: 5, DEGRADED: 6, SETTLED: 7, STEP: 8, COMPENSATION_FAILED: 9,
-  MANUAL_REPAIR: 10, REQUIRED: 11, EFFECT: 12, READ: 13, WRITTEN: 14, IN_DOUBT: 15, ARRIVED: 16, BLOCKED: 17, STARTED: 18,
-  ABANDONED: 19, LEFT: 20, LOST: 21, PREEMPTED: 22, RESUMED: 23, MESSAGE: 24, COMMITTED: 25, CPU: 26,
+  MANUAL_REPAIR: 10, REQUIRED: 11, EFFECT: 12, READ: 13, WRITTEN: 14, IN_DOUBT: 15, BLOCKED: 16, ABANDONED: 17, LEFT: 18, LOST: 19,
+  PREEMPTED: 20, MESSAGE: 21, COMMITTED: 22, CPU: 23,
 } as const;
 type FactKind = (typeof FACT)[keyof typeof FACT];
 
 /**
- * Hashes what happens to orders, visits, data and messages. What merely exists (capacity, faults, the classes of a station
+ * Hashes what happens to orders, visits, data and messages. What merely exists (capacity, faults, a station
  * that nobody calls) is left out: it shows in what it does to others, and a thing without effect leaves the hash alone.
  */
 export class FactHash {
@@ -60,19 +60,18 @@ export class FactHash {
     this.hash.add(kind ^ (row < 0 ? 0 : this.rows[row]!), now, this.numberOf(slot), detail);
   }
 
-  /** A fact about a visit. */
-  visit(kind: FactKind, now: Ticks, station: number, slot: number): void {
+  /** A fact about a station. */
+  station(kind: FactKind, now: Ticks, station: number, slot: number): void {
     this.hash.add(kind ^ this.stations[station]!, now, this.numberOf(slot), 0);
   }
 
-  /** A visit comes or begins: says nothing yet at what a strategy deployed, which may let it pass in no time. */
-  visitUnderWay(kind: FactKind, now: Ticks, station: number, slot: number): void {
-    if (this.passing[station] === 0) this.visit(kind, now, station, slot);
-  }
-
-  /** A visit was served; one that took no time at what a strategy deployed is nothing that happened. */
-  visitLeft(now: Ticks, station: number, slot: number, arrived: Ticks): void {
-    if (this.passing[station] === 0 || now > arrived) this.hash.add(FACT.LEFT ^ this.stations[station]!, now, this.numberOf(slot), arrived | 0);
+  /**
+   * The end of a visit, however it ended; its arrival goes with it, so coming and starting need no entry of their own. One
+   * that was served in no time at what a strategy deployed is nothing that happened.
+   */
+  visitEnded(kind: FactKind, now: Ticks, station: number, slot: number, arrived: Ticks): void {
+    if (now === arrived && kind === FACT.LEFT && this.passing[station] === 1) return;
+    this.hash.add(kind ^ this.stations[station]!, now, this.numberOf(slot), arrived | 0);
   }
 
   /** 16 hex digits. */
@@ -81,6 +80,6 @@ export class FactHash {
   }
 
   private numberOf(slot: number): number {
-    return slot < 0 ? -1 : this.slots.number[slot]!;
+    return slot < 0 ? -1 : this.slots.number(slot);
   }
 }

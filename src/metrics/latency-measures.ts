@@ -40,15 +40,15 @@ export class LatencyMeasures {
   /** A confirmed order that is terminal. */
   addConfirmed(slot: number): void {
     const { client } = this;
-    const cell = this.slots.cell[slot]!;
-    const intended = this.slots.intended[slot]!;
-    const terminal = client.terminalAt[slot]! - intended;
-    this.confirmed[cell * COUNT + ACK]!.record(client.answeredAt[slot]! - intended);
-    this.confirmed[cell * COUNT + DECISION]!.record(client.decidedAt[slot]! - intended);
+    const cell = this.slots.cell(slot);
+    const intended = this.slots.intended(slot);
+    const terminal = client.terminalAt(slot) - intended;
+    this.confirmed[cell * COUNT + ACK]!.record(client.answeredAt(slot) - intended);
+    this.confirmed[cell * COUNT + DECISION]!.record(client.decidedAt(slot) - intended);
     this.confirmed[cell * COUNT + TERMINAL]!.record(terminal);
     let sum = 0;
     for (let part = 0; part < PARTS_STRIDE; part++) {
-      const ticks = client.parts[slot * PARTS_STRIDE + part]!;
+      const ticks = client.part(slot, part);
       if (part < PARTS_STRIDE - 1) sum += ticks;
       this.parts[cell * PARTS_STRIDE + part] = this.parts[cell * PARTS_STRIDE + part]! + ticks;
     }

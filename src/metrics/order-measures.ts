@@ -51,20 +51,20 @@ export class OrderMeasures {
    */
   settle(slot: number, outcome: Outcome, state: SettledState, unitsAtMost: number): void {
     const { client } = this;
-    const cell = this.slots.cell[slot]!;
-    const deadline = this.slots.deadline[slot]!;
-    const accepted = client.acceptedAt[slot]!;
+    const cell = this.slots.cell(slot);
+    const deadline = this.slots.deadline(slot);
+    const accepted = client.acceptedAt(slot);
     const success = outcome === OUTCOME.CONFIRMED || outcome === OUTCOME.REFUSED;
-    const window = this.windows.windowOf(this.slots.intended[slot]!);
+    const window = this.windows.windowOf(this.slots.intended(slot));
     this.count(cell, outcome);
     if (accepted >= 0 && (deadline < 0 || accepted <= deadline)) this.count(cell, ACCEPTED);
-    if (client.doubt[slot]! >= 0) this.count(cell, IN_DOUBT);
+    if (client.doubt(slot) >= 0) this.count(cell, IN_DOUBT);
     if (state !== SETTLED.TERMINAL) this.count(cell, UNFINISHED);
-    if (client.degraded[slot] === 1) this.count(cell, DEGRADED);
+    if (client.isDegraded(slot)) this.count(cell, DEGRADED);
     this.windows.add(cell, window, success);
-    const terminal = state === SETTLED.TERMINAL && client.terminalAt[slot]! >= 0;
+    const terminal = state === SETTLED.TERMINAL && client.terminalAt(slot) >= 0;
     if (outcome === OUTCOME.CONFIRMED && terminal) this.latency.addConfirmed(slot);
-    if (outcome === OUTCOME.REFUSED && client.soldOutRow[slot]! >= 0) {
+    if (outcome === OUTCOME.REFUSED && client.soldOutRow(slot) >= 0) {
       if (this.refusals.add(this.refusalOf(slot, window, terminal), unitsAtMost)) return;
     }
     if (deadline < 0) return;
@@ -131,11 +131,11 @@ export class OrderMeasures {
   }
 
   private refusalOf(slot: number, window: number, terminal: boolean): SoldOutRefusal {
-    const intended = this.slots.intended[slot]!;
+    const intended = this.slots.intended(slot);
     return {
-      row: this.client.soldOutRow[slot]!, cell: this.slots.cell[slot]!, window, deadline: this.slots.deadlineAfter(slot),
-      ack: this.client.answeredAt[slot]! - intended, decision: this.client.decidedAt[slot]! - intended,
-      terminal: terminal ? this.client.terminalAt[slot]! - intended : -1,
+      row: this.client.soldOutRow(slot), cell: this.slots.cell(slot), window, deadline: this.slots.deadlineAfter(slot),
+      ack: this.client.answeredAt(slot) - intended, decision: this.client.decidedAt(slot) - intended,
+      terminal: terminal ? this.client.terminalAt(slot) - intended : -1,
     };
   }
 

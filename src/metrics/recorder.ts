@@ -30,6 +30,8 @@ export class Recorder implements FactRecorder {
   private readonly cost: CostMeasures;
   private readonly hash: FactHash;
   private readonly sharing: readonly boolean[];
+  /** Services share a station, so visits do not say which of them was meant. */
+  private readonly countsExecutions: boolean;
   private readonly measureFrom: Ticks;
   private readonly measureTo: Ticks;
   private readonly horizon: Ticks;
@@ -46,6 +48,7 @@ export class Recorder implements FactRecorder {
     this.stations = concerns.stations;
     this.cost = concerns.cost;
     this.hash = concerns.hash;
+    this.countsExecutions = description.stations.some((station) => station.services.length > 1);
     this.sharing = description.stations.map((station) => station.sharing);
     this.measureFrom = concerns.window.from;
     this.measureTo = concerns.window.to;
@@ -57,14 +60,9 @@ export class Recorder implements FactRecorder {
 
   orderOffered(now: Ticks, slot: number, number: number, process: number, cls: number, intended: Ticks, deadline: Ticks): void {
     this.concerns.reserve(slot);
-    const { slots } = this;
-    slots.number[slot] = number;
-    slots.intended[slot] = intended;
-    slots.deadline[slot] = deadline;
-    slots.process[slot] = process;
-    slots.cell[slot] = this.concerns.populations.cellOf(process, cls);
-    slots.measured[slot] = intended >= this.measureFrom && intended < this.measureTo ? 1 : 0;
-    slots.live[slot] = 1;
+    const cell = this.concerns.populations.cellOf(process, cls);
+    const measured = intended >= this.measureFrom && intended < this.measureTo;
+    this.slots.open(slot, { number, intended, deadline, cell, process, measured });
     this.client.open(slot);
     this.concerns.exemplars.open(slot);
     this.hash.offered(now, slot, process, cls);
@@ -81,7 +79,7 @@ export class Recorder implements FactRecorder {
   }
 
   soldOut(now: Ticks, slot: number, row: number): void {
-    this.client.soldOutRow[slot] = row;
+    this.client.soldOut(slot, row);
     this.oracle.soldOut(slot, row);
     this.hash.row(FACT.SOLD_OUT, now, slot, row, 0);
   }
@@ -93,7 +91,7 @@ export class Recorder implements FactRecorder {
   }
 
   degraded(now: Ticks, slot: number): void {
-    this.client.degraded[slot] = 1;
+    this.client.degraded(slot);
     this.hash.order(FACT.DEGRADED, now, slot, 0);
   }
 
@@ -107,7 +105,7 @@ export class Recorder implements FactRecorder {
   stepExecuted(now: Ticks, slot: number, step: number, phase: Phase, succeeded: boolean): void {
     this.oracle.stepExecuted(slot, phase, succeeded);
     this.cost.stepExecuted(slot, phase);
-    if (this.slots.measured[slot] === 1) this.concerns.executions.add(step, this.slots.cell[slot]!);
+    if (this.countsExecutions && this.slots.isMeasured(slot)) this.concerns.executions.add(step, this.slots.cell(slot));
     this.hash.step(FACT.STEP, now, slot, step, phase * 2 + (succeeded ? 1 : 0));
   }
 
@@ -155,50 +153,47 @@ export class Recorder implements FactRecorder {
     if (now >= this.boundary) this.cross(now);
     this.stations.arrived(now, station, slot, cls);
     this.cost.visited(slot);
-    this.hash.visitUnderWay(FACT.ARRIVED, now, station, slot);
   }
 
   visitBlocked(now: Ticks, station: number, slot: number, cls: number): void {
     if (now >= this.boundary) this.cross(now);
     this.stations.blocked(now, station, cls);
-    this.hash.visit(FACT.BLOCKED, now, station, slot);
+    this.hash.visitEnded(FACT.BLOCKED, now, station, slot, now);
   }
 
-  visitStarted(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks): void {
+  visitStarted(now: Ticks, station: number, _slot: number, cls: number, arrived: Ticks): void {
     if (now >= this.boundary) this.cross(now);
     this.stations.started(now, station, cls, arrived);
-    this.hash.visitUnderWay(FACT.STARTED, now, station, slot);
   }
 
   visitAbandoned(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, patience: boolean): void {
     if (now >= this.boundary) this.cross(now);
     this.stations.unserved(now, station, cls, arrived, patience);
-    this.hash.visit(FACT.ABANDONED, now, station, slot);
+    this.hash.visitEnded(FACT.ABANDONED, now, station, slot, arrived);
   }
 
   visitPreempted(now: Ticks, station: number, slot: number, cls: number): void {
     if (now >= this.boundary) this.cross(now);
     this.stations.suspended(now, station, cls, 1);
-    this.hash.visit(FACT.PREEMPTED, now, station, slot);
+    this.hash.station(FACT.PREEMPTED, now, station, slot);
   }
 
-  visitResumed(now: Ticks, station: number, slot: number, cls: number): void {
+  visitResumed(now: Ticks, station: number, _slot: number, cls: number): void {
     if (now >= this.boundary) this.cross(now);
     this.stations.suspended(now, station, cls, -1);
-    this.hash.visit(FACT.RESUMED, now, station, slot);
   }
 
   visitLeft(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, _worked: Ticks): void {
     if (now >= this.boundary) this.cross(now);
     this.stations.left(now, station, cls, arrived);
-    this.hash.visitLeft(now, station, slot, arrived);
+    this.hash.visitEnded(FACT.LEFT, now, station, slot, arrived);
   }
 
   visitLost(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, queued: boolean): void {
     if (now >= this.boundary) this.cross(now);
     if (queued) this.stations.unserved(now, station, cls, arrived, false);
     else this.stations.lostInService(now, station, cls, arrived);
-    this.hash.visit(FACT.LOST, now, station, slot);
+    this.hash.visitEnded(FACT.LOST, now, station, slot, arrived);
   }
 
   workingChanged(now: Ticks, station: number, change: number): void {
@@ -220,7 +215,7 @@ export class Recorder implements FactRecorder {
 
   committed(now: Ticks, slot: number, station: number): void {
     this.cost.committed(slot);
-    this.hash.visit(FACT.COMMITTED, now, station, slot);
+    this.hash.station(FACT.COMMITTED, now, station, slot);
   }
 
   cpuUsed(now: Ticks, slot: number, ticks: Ticks, overhead: boolean): void {
@@ -264,7 +259,7 @@ export class Recorder implements FactRecorder {
     this.cross(Math.max(now, this.measureTo));
     this.stations.advance(Math.max(now, this.measureTo));
     for (let slot = 0; slot < this.slots.capacity; slot++) {
-      if (this.slots.live[slot] === 1) this.settle(slot, SETTLED.PENDING);
+      if (this.slots.isLive(slot)) this.settle(slot, SETTLED.PENDING);
     }
     this.concerns.orders.close((row) => this.oracle.rows.unsold(row));
     return replicationResult(this.concerns, now, events);
@@ -272,11 +267,10 @@ export class Recorder implements FactRecorder {
 
   private settle(slot: number, state: SettledState): void {
     const { slots, client } = this;
-    const measured = slots.measured[slot] === 1;
-    const effects = this.oracle.effectState(slot);
-    const outcome = client.outcome(slot, effects.missing, effects.remains);
+    const measured = slots.isMeasured(slot);
+    const outcome = client.outcome(slot, this.oracle.missing(slot) > 0, this.oracle.effects.presentCount(slot) > 0);
     if (measured) {
-      const row = client.soldOutRow[slot]!;
+      const row = client.soldOutRow(slot);
       this.concerns.orders.settle(slot, outcome, state, row < 0 ? 0 : this.oracle.rows.supply(row));
     }
     this.concerns.timeline.settle(slot, outcome);
@@ -284,14 +278,14 @@ export class Recorder implements FactRecorder {
     if (verdict.from >= 0) this.concerns.timeline.partlyDone(verdict.from, verdict.to);
     if (measured) this.offerCandidate(slot, outcome, state, verdict.anomalous);
     this.concerns.exemplars.close(slot, OUTCOME_NAMES[outcome]);
-    slots.live[slot] = 0;
+    slots.close(slot);
   }
 
   private offerCandidate(slot: number, outcome: Outcome, state: SettledState, anomalous: boolean): void {
-    const number = this.slots.number[slot]!;
-    const terminal = this.client.terminalAt[slot]!;
+    const number = this.slots.number(slot);
+    const terminal = this.client.terminalAt(slot);
     if (outcome === OUTCOME.CONFIRMED && state === SETTLED.TERMINAL && terminal >= 0) {
-      this.concerns.candidates.confirmed(number, terminal - this.slots.intended[slot]!);
+      this.concerns.candidates.confirmed(number, terminal - this.slots.intended(slot));
     }
     if (outcome !== OUTCOME.CONFIRMED && outcome !== OUTCOME.REFUSED) this.concerns.candidates.notSuccessful(number);
     if (anomalous) this.concerns.candidates.sawAnomaly(number);

@@ -44,8 +44,8 @@ export class StationMeasures {
 
   /** A request reached the station. */
   arrived(now: Ticks, station: number, slot: number, cls: number): void {
-    if (slot >= 0 && this.slots.measured[slot] === 1) {
-      const index = this.slots.cell[slot]! * this.stationCount + station;
+    if (slot >= 0 && this.slots.isMeasured(slot)) {
+      const index = this.slots.cell(slot) * this.stationCount + station;
       this.attempts[index] = this.attempts[index]! + 1;
     }
     const all = station * this.stride;

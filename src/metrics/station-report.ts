@@ -1,7 +1,7 @@
 import { HOUR, toSeconds } from '../engine/time.ts';
 import type { WorldDescription } from '../model/facts.ts';
 import { SOJOURN_POINTS, WAIT_POINTS, putDistribution } from './distribution-keys.ts';
-import { LEVELS, levelTicksBetween } from './level-integrals.ts';
+import { LEVELS } from './level-integrals.ts';
 import type { MeasureMap } from './measure-map.ts';
 import { ratio } from './measure-map.ts';
 import type { Family } from './populations.ts';
@@ -58,41 +58,41 @@ export class StationReport {
   instanceHours(): number {
     let ticks = 0;
     this.description.stations.forEach((station, index) => {
-      if (station.external !== true) ticks += this.to.capacity.existing[index]! - this.from.capacity.existing[index]!;
+      if (station.external !== true && station.attached !== true) ticks += this.to.capacity.existing[index]! - this.from.capacity.existing[index]!;
     });
     return ticks / HOUR;
   }
 
   private putVisits(out: MeasureMap, key: string, series: number, sharing: boolean, run: number): void {
     const { visits } = this.stations;
-    const arrivals = visits.arrivals[series]!;
-    const admitted = arrivals - visits.blocked[series]!;
+    const arrivals = visits.arrivals(series);
+    const admitted = arrivals - visits.blocked(series);
     out[`${key}.arrivals`] = arrivals;
-    out[`${key}.throughput`] = ratio(visits.departures[series]!, toSeconds(run));
-    out[`${key}.blocked-ratio`] = ratio(visits.blocked[series]!, arrivals);
-    out[`${key}.abandoned-ratio`] = ratio(visits.abandoned[series]!, admitted);
-    out[`${key}.waited-ratio`] = sharing ? null : ratio(visits.waited[series]!, admitted);
+    out[`${key}.throughput`] = ratio(visits.departures(series), toSeconds(run));
+    out[`${key}.blocked-ratio`] = ratio(visits.blocked(series), arrivals);
+    out[`${key}.abandoned-ratio`] = ratio(visits.abandoned(series), admitted);
+    out[`${key}.waited-ratio`] = sharing ? null : ratio(visits.waited(series), admitted);
     if (!sharing) {
       putDistribution(out, `${key}.wait`, visits.wait[series]!, WAIT_POINTS);
-      out[`${key}.wait.variance`] = inSquareSeconds(visits.waitMoments.variance(series));
+      out[`${key}.wait.variance`] = inSquareSeconds(visits.waitVariance(series));
     } else {
       for (const { suffix } of WAIT_POINTS) out[`${key}.wait.${suffix}`] = null;
       out[`${key}.wait.variance`] = null;
     }
     putDistribution(out, `${key}.sojourn`, visits.sojourn[series]!, SOJOURN_POINTS);
-    out[`${key}.sojourn.variance`] = inSquareSeconds(visits.sojournMoments.variance(series));
+    out[`${key}.sojourn.variance`] = inSquareSeconds(visits.sojournVariance(series));
     this.putNumbers(out, key, series, run);
   }
 
   private putNumbers(out: MeasureMap, key: string, series: number, run: number): void {
     const from = this.from.levels;
     const to = this.to.levels;
-    const mean = ratio(to.present[series]! - from.present[series]!, run);
-    out[`${key}.queue.mean`] = ratio(to.waiting[series]! - from.waiting[series]!, run);
+    const mean = ratio(to.presentArea(series) - from.presentArea(series), run);
+    out[`${key}.queue.mean`] = ratio(to.waitingArea(series) - from.waitingArea(series), run);
     out[`${key}.number.mean`] = mean;
-    const square = ratio(to.square[series]! - from.square[series]!, run);
+    const square = ratio(to.squareArea(series) - from.squareArea(series), run);
     out[`${key}.number.variance`] = square === null || mean === null ? null : Math.max(0, square - mean * mean);
-    for (let n = 0; n <= LEVELS; n++) out[`${key}.number.at.${n}`] = ratio(levelTicksBetween(from, to, series, n), run);
+    for (let n = 0; n <= LEVELS; n++) out[`${key}.number.at.${n}`] = ratio(to.ticksAt(series, n) - from.ticksAt(series, n), run);
   }
 
   private putUtilisation(out: MeasureMap, key: string, station: number, sharing: boolean): void {
@@ -108,8 +108,8 @@ export class StationReport {
   /** Share of the places up that the visits of a series occupy. */
   private putOccupied(out: MeasureMap, key: string, station: number, series: number): void {
     const places = this.to.capacity.places[station]! - this.from.capacity.places[station]!;
-    const present = this.to.levels.present[series]! - this.from.levels.present[series]!;
-    const waiting = this.to.levels.waiting[series]! - this.from.levels.waiting[series]!;
+    const present = this.to.levels.presentArea(series) - this.from.levels.presentArea(series);
+    const waiting = this.to.levels.waitingArea(series) - this.from.levels.waitingArea(series);
     out[`${key}.utilisation`] = this.stations.capacity.unlimited[station] === 0 ? ratio(present - waiting, places) : null;
   }
 

@@ -66,14 +66,14 @@ export class TimelineRecorder {
 
   /** An order whose outcome is known. */
   settle(slot: number, outcome: Outcome): void {
-    const intended = this.slots.intended[slot]!;
+    const intended = this.slots.intended(slot);
     if (intended >= this.end) return;
     const window = Math.floor(intended / this.step);
     this.offered[window] = this.offered[window]! + 1;
     if (outcome === OUTCOME.REFUSED) this.refused[window] = this.refused[window]! + 1;
     if (outcome !== OUTCOME.CONFIRMED) return;
     this.confirmed[window] = this.confirmed[window]! + 1;
-    const terminal = this.client.terminalAt[slot]!;
+    const terminal = this.client.terminalAt(slot);
     if (terminal < 0) return;
     this.latencySum[window] = this.latencySum[window]! + (terminal - intended);
     if (terminal - intended > this.latencyMax[window]!) this.latencyMax[window] = terminal - intended;
@@ -101,10 +101,11 @@ export class TimelineRecorder {
   sample(now: Ticks, stations: StationMeasures, sharing: readonly boolean[]): void {
     const window = Math.ceil(now / this.step) - 1;
     const length = now - window * this.step;
+    const levels = stations.levels.current;
     for (let station = 0; station < this.busy.length; station++) {
       const series = station * stations.stride;
-      const waiting = stations.levels.waitingArea[series]!;
-      const busy = sharing[station]! ? stations.capacity.workingArea[station]! : stations.levels.presentArea[series]! - waiting;
+      const waiting = levels.waitingArea(series);
+      const busy = sharing[station]! ? stations.capacity.workingArea[station]! : levels.presentArea(series) - waiting;
       this.busy[station]![window] = (busy - this.busyBefore[station]!) / length;
       this.queue[station]![window] = (waiting - this.queueBefore[station]!) / length;
       this.busyBefore[station] = busy;

@@ -217,7 +217,7 @@ describe('sums in ticks', () => {
     tell(recorder, Array.from({ length: 50 }, (_, n) => ({ arrived: 1 + n * 2.003, started: 1.5 + n * 2.003, left: 2 + n * 2.0111 })));
     const { levels, visits } = recorder.concerns.stations;
     finish(recorder);
-    expect(levels.presentArea[0]).toBe(visits.presence[0]);
-    expect(levels.presentArea[0]).toBeGreaterThan(50 * 500 * MILLISECOND);
+    expect(levels.current.presentArea(0)).toBe(visits.presence(0));
+    expect(levels.current.presentArea(0)).toBeGreaterThan(50 * 500 * MILLISECOND);
   });
 });
