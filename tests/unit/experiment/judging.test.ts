@@ -34,6 +34,15 @@ describe('measureResult', () => {
     expect(measureResult('latency.parts.lock.mean', [0, 0, 0], context)).toEqual({ unit: 's', better: 'lower', mean: 0, ci: [0, 0], n: 3, values: [0, 0, 0] });
   });
 
+  it('takes the replication as the trial where it is one', () => {
+    const values = Array.from({ length: 20 }, (_, index) => (index < 3 ? 1 : 0));
+    const [low, high] = measureResult('availability.metastable', values, context).ci!; // Wilson, 3 of 20
+    expect(low).toBeCloseTo(0.05236874589621659, 12);
+    expect(high).toBeCloseTo(0.36041886474075696, 12);
+    expect(measureResult('process.order.availability.metastable', [1, 1], context).ci![1]).toBe(1);
+    expect(measureResult('availability.metastable', [0, 0, 0], context)).toMatchObject({ ci: [0, 1], ciUnit: 'replication' });
+  });
+
   it('says null, never NaN, without samples or for one', () => {
     expect(measureResult(P99, [null, null], context)).toMatchObject({ mean: null, ci: null, n: 0 });
     expect(measureResult(P99, [7], context)).toMatchObject({ mean: 7, ci: null, n: 1 });
