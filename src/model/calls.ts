@@ -2,12 +2,10 @@ import { sampleTicks } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import { backoffAfter, PolicyState } from './call-policy.ts';
-import { book } from './booking.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, UNDO_TICKS } from './facts.ts';
 import type { Phase } from './facts.ts';
-import { LOST } from './network.ts';
 import type { Endpoint } from './network.ts';
 import type { Execution, Order } from './order.ts';
 import type { Path } from './path.ts';
@@ -18,12 +16,15 @@ import type { Outcome } from './outcome.ts';
 import { Balancer } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
+import { Wire } from './wire.ts';
 
 const KEY_FALLBACK = hashText('fallback');
 
 /** Where settled calls and arriving requests go. */
 export interface CallHost {
   unitOf(site: Site): Unit;
+  /** A request is at its instance. */
+  arrive(request: Request): void;
   /** The call has its final outcome. */
   callSettled(call: Call): void;
   /** The caller does not wait any more, and the service cancels on time-out. */
@@ -43,10 +44,12 @@ export class Calls {
   private readonly host: CallHost;
   private readonly policies = new Map<number, PolicyState>();
   private readonly balancers = new Map<number, Balancer>();
+  readonly wire: Wire;
 
   constructor(ctx: Context, host: CallHost) {
     this.ctx = ctx;
     this.host = host;
+    this.wire = new Wire(ctx, { arrive: (request) => { host.arrive(request); }, answered: (request) => { this.answered(request); }, vanished: (request) => { this.vanished(request); }, copy: (request) => this.copy(request) });
   }
 
   /** Starts a call; `owner` is the thread of control whose time it takes. */
@@ -103,8 +106,19 @@ export class Calls {
     const call = request.call;
     if (call === null) return;
     call.unknown = true;
+    this.wire.proxies?.timedOut(request);
     if (this.host.unitOf(request.site).settings.cancelOnTimeout) this.host.cancelVisit(request);
     this.attemptFailed(call, request, OUTCOME.TIMED_OUT);
+  }
+
+  /** Event: the wait of a caller's proxy before the next try is over. */
+  tryAgain(request: Request): void {
+    if (request.call === null) {
+      this.vanished(request);
+      return;
+    }
+    this.wire.proxies!.choose(request);
+    this.wire.send(request);
   }
 
   /** Event: the wait before the next attempt is over. */
@@ -132,11 +146,12 @@ export class Calls {
     this.settle(call, OUTCOME.OK);
   }
 
-  /** Event: an answer is back at the caller. */
+  /** An answer is back at the caller; behind a proxy it may have been no answer yet. */
   answered(request: Request): void {
-    book(this.ctx, request, PART.NETWORK);
-    request.open = false;
     const call = request.call;
+    const { proxies } = this.wire;
+    if (proxies !== null && call !== null && !request.turnedAway && proxies.takes(request)) return;
+    request.open = false;
     const { order } = request;
     if (call === null) this.requests.give(request);
     else if (request.outcome === OUTCOME.OK || isRefusal(request.outcome)) this.attemptSucceeded(call, request);
@@ -181,7 +196,8 @@ export class Calls {
     const unit = this.host.unitOf(call.site);
     request.call = call;
     this.fill(request, call, unit, avoid);
-    const timeout = call.site.policy.timeout;
+    const { proxies } = this.wire;
+    const timeout = proxies === null ? call.site.policy.timeout : proxies.timeout(call.site.policy.timeout);
     if (timeout !== null) {
       request.timeout = sim.after(timeout, PRIORITY.TIMEOUT, EVENT.CALL_TIMEOUT, request.id, 0);
       this.ctx.hold(call.order);
@@ -203,45 +219,22 @@ export class Calls {
     request.instance = balancer.pick(call.order, sim.now);
     if (request.instance === avoid) request.instance = balancer.pick(call.order, sim.now);
     balancer.started(request.instance);
-    request.path.begin(sim.now);
-    request.timeout = 0;
-    request.outcome = OUTCOME.OK;
-    request.row = -1;
-    request.visiting = false;
-    request.sent = sim.now;
-    request.suppressed = false;
-    request.deferred = false;
-    request.resting = false;
-    request.oneWay = false;
+    this.reset(request);
   }
 
   private transmit(request: Request): void {
-    const { ctx } = this;
-    const { sim, network } = ctx;
-    const { order, site } = request;
-    const slot = 2 * site.id;
-    const n = order.messages[slot]!++;
-    const purpose = requestPurpose(site, request.phase);
-    const bytes = site.requestBytes;
-    ctx.recorder.messageSent(sim.now, order.id, bytes);
-    const transit = network.transit(request.from, request.instance.endpoint, order.number, purpose, n, bytes, sim.now);
-    if (ctx.recorder.wantsTrace(order.id)) {
-      ctx.recorder.message(order.id, request.from.id, request.instance.endpoint.id, site.step, request.phase, false, sim.now, transit === LOST ? -1 : sim.now + transit);
-    }
-    ctx.hold(order);
+    this.underWay(request);
+    this.wire.send(request);
+  }
+
+  private underWay(request: Request): void {
+    this.ctx.hold(request.order);
     request.open = true;
-    order.visits++;
-    if (transit === LOST) {
-      this.vanished(request);
-      return;
-    }
-    sim.after(transit, PRIORITY.MESSAGE, EVENT.REQUEST_ARRIVES, request.id, 0);
-    if (network.duplicates(request.from, request.instance.endpoint, order.number, purpose, n)) this.transmitCopy(request, purpose, n);
+    request.order.visits++;
   }
 
   /** The same message arrives again: nobody waits for the answer to the copy. */
-  private transmitCopy(request: Request, purpose: number, n: number): void {
-    const { sim, network } = this.ctx;
+  copy(request: Request): Request {
     const copy = this.requests.take();
     copy.call = null;
     copy.site = request.site;
@@ -252,21 +245,32 @@ export class Calls {
     copy.attempt = request.attempt;
     copy.from = request.from;
     copy.instance = request.instance;
-    copy.path.begin(sim.now);
-    copy.timeout = 0;
-    copy.outcome = OUTCOME.OK;
-    copy.visiting = false;
-    copy.sent = sim.now;
-    copy.suppressed = false;
-    copy.deferred = false;
-    copy.resting = false;
-    copy.oneWay = false;
-    copy.open = true;
-    copy.order.visits++;
-    this.ctx.hold(copy.order);
-    const transit = network.transit(copy.from, copy.instance.endpoint, copy.order.number, purpose ^ 0x5bd1e995, n, copy.site.requestBytes, sim.now);
-    if (transit === LOST) this.vanished(copy);
-    else sim.after(transit, PRIORITY.MESSAGE, EVENT.REQUEST_ARRIVES, copy.id, 0);
+    copy.message = request.message;
+    this.reset(copy);
+    this.underWay(copy);
+    return copy;
+  }
+
+  /** Makes a request of the pool a new one; who takes it fills in the rest. */
+  reset(request: Request): void {
+    const { now } = this.ctx.sim;
+    request.path.begin(now);
+    request.timeout = 0;
+    request.outcome = OUTCOME.OK;
+    request.row = -1;
+    request.visiting = false;
+    request.sent = now;
+    request.tried = now;
+    request.tries = 1;
+    request.retried = false;
+    request.backingOff = false;
+    request.turnedAway = false;
+    request.suppressed = false;
+    request.deferred = false;
+    request.resting = false;
+    request.oneWay = false;
+    request.ownRows = false;
+    request.inGap = false;
   }
 
   private attemptSucceeded(call: Call, request: Request): void {
@@ -316,7 +320,8 @@ export class Calls {
   private release(request: Request): void {
     const { sim } = this.ctx;
     const unit = this.host.unitOf(request.site);
-    this.balancerOf(unit, request.from).ended(request.instance, sim.now - request.sent, sim.now);
+    if (!request.backingOff) this.balancerOf(unit, request.from).ended(request.instance, sim.now - request.tried, sim.now);
+    this.wire.proxies?.released(request);
     request.call = null;
     if (request.timeout !== 0) {
       sim.cancel(request.timeout);
@@ -390,19 +395,9 @@ export class Calls {
     const key = unit.index * 65536 + caller.id;
     let balancer = this.balancers.get(key);
     if (balancer === undefined) {
-      balancer = new Balancer(unit, caller, this.ctx.random, (process) => this.host.hashAttribute(unit, process));
+      balancer = new Balancer(unit, caller, this.ctx.random, (process) => this.host.hashAttribute(unit, process), this.wire.proxies);
       this.balancers.set(key, balancer);
     }
     return balancer;
   }
-}
-
-/** Key of the message that asks; do and undo have sites of their own, protocol phases share the step's. */
-export function requestPurpose(site: Site, phase: Phase): number {
-  return (site.key + phase * 0x9e3779b1) >>> 0;
-}
-
-/** Key of the message that answers. */
-export function answerPurpose(site: Site, phase: Phase): number {
-  return (site.key + phase * 0x9e3779b1 + 0x7f4a7c15) >>> 0;
 }

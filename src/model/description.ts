@@ -1,24 +1,29 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
+import { brokerEndpoints } from './broker-transport.ts';
 import { CHANGE } from './effects.ts';
 import type { DataIndex } from './effects.ts';
 import type { StationDescription, StepDescription, WorldDescription } from './facts.ts';
-import type { ComponentSpec } from './ports.ts';
+import type { WorldPlan } from './ports.ts';
 import type { Program } from './program.ts';
 import type { CompiledProcesses } from './site.ts';
 import type { QueueSettings } from './unit-spec.ts';
 
 /** What a recorder may know of a world before it starts. */
-export function describeWorld(scenario: Scenario, processes: CompiledProcesses, data: DataIndex, units: readonly QueueSettings[], components: readonly ComponentSpec[]): WorldDescription {
+export function describeWorld(scenario: Scenario, processes: CompiledProcesses, data: DataIndex, units: readonly QueueSettings[], plan: WorldPlan): WorldDescription {
+  const { components } = plan;
   const optional = new Set(processes.programs.flatMap((program) => conditionalSites(program)));
   const stations: StationDescription[] = units.map((unit) => ({
     name: unit.name, services: unit.services.map((index) => scenario.services[index]!.name), deployed: false,
     sharing: unit.discipline === 'processor-sharing',
   }));
   for (const component of components) stations.push({ name: component.name, services: [], deployed: true, sharing: false });
+  if (plan.broker !== null) stations.push({ name: 'broker', services: [], deployed: true, sharing: false });
+  if (plan.mesh !== null) stations.push({ name: 'sidecar', services: [], deployed: true, sharing: false, attached: true });
   const endpoints = ['client', 'edge'];
   for (const unit of units) for (let i = 0; i < unit.instances; i++) endpoints.push(unit.name);
   for (const component of components) endpoints.push(component.name);
+  if (plan.broker !== null) endpoints.push(...brokerEndpoints(units));
   return {
     stations,
     steps: processes.sites.map((site): StepDescription => ({

@@ -50,16 +50,40 @@ export const EVENT = {
   DEPLOY_STAGE: 47,
   /** component, - */
   COMPONENT_RESTARTS: 48,
-  /** broker events: record, partition, relay ... */
-  RECORD_PUBLISHED: 60,
-  RECORD_DELIVERED: 61,
-  RELAY_POLL: 62,
-  OFFSET_COMMIT: 63,
-  REDELIVER: 64,
-  REBALANCED: 65,
-  CONSUMER_RETRY: 66,
+  /** execution, -: an order and its event are durable at the edge */
+  ORDER_ACCEPTED: 50,
+  /** publication, - */
+  PUBLICATION_LEAVES: 51,
+  PUBLISH_TIMEOUT: 52,
+  /** party, - */
+  RELAY_POLL: 53,
+  PUBLISHER_RECONNECTS: 54,
+  /** copy, -: at the broker, its work done, safe, acknowledged to the publisher */
+  COPY_ARRIVES: 55,
+  BROKER_WORKED: 56,
+  RECORD_SAFE: 57,
+  ACK_ARRIVES: 58,
+  /** record, delivery */
+  RECORD_ARRIVES: 59,
+  /** record, - */
+  RECORD_SHOWN: 60,
+  CONSUMER_RETRIES: 61,
+  HANDLER_WAKES: 62,
+  /** partition, - */
+  RECORD_REFETCHED: 63,
+  /** consumer, - */
+  OFFSETS_COMMITTED: 64,
+  SESSION_ENDS: 65,
+  /** group, - */
+  GROUP_REBALANCED: 66,
+  /** queue, instance */
+  CONSUMER_MISSED: 67,
+  /** request, -: the gap of a dual write is over */
+  GAP_OVER: 68,
   /** overlays */
+  /** passage (job), proxy */
   PROXY_DONE: 80,
+  /** request, - */
+  PROXY_RETRY: 83,
   SPAN_EXPORT: 81,
-  EJECTION_ENDS: 82,
 } as const;

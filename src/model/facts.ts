@@ -119,6 +119,8 @@ export interface StationDescription {
   readonly sharing: boolean;
   /** A third party: its instances are not ours to pay. Default false. */
   readonly external?: boolean;
+  /** Runs beside instances that are paid already. Default false. */
+  readonly attached?: boolean;
 }
 
 export interface StepDescription {

@@ -39,6 +39,8 @@ interface CrewState {
 export interface InstanceHost {
   /** Work that waited for a stopped instance goes on. */
   resumed(instance: ServiceInstance): void;
+  /** Instances of a unit came, went, or changed their state. */
+  changed(unit: Unit): void;
 }
 
 /** Instances come and go: failures and repairs, crews and spares, start-up, idle shutdown, autoscaling. */
@@ -297,6 +299,7 @@ export class Instances {
 
   /** Tells the recorder what a unit has now. */
   report(unit: Unit): void {
+    this.host.changed(unit);
     let up = 0;
     let existing = 0;
     let places = 0;

@@ -2,6 +2,8 @@ import type { DistributionSpec } from '../engine/distribution-spec.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Ending, Phase, Verdict } from './facts.ts';
 import type { Execution, Order } from './order.ts';
+import type { BrokerPlan, BrokerPorts } from './ports-broker.ts';
+import type { MeshSpec } from './ports-mesh.ts';
 import type { Program } from './program.ts';
 import type { RowPolicy } from './transactions.ts';
 import type { Outcome } from './outcome.ts';
@@ -14,6 +16,8 @@ export type { DistributionSpec };
  */
 export interface Ports {
   readonly programs: readonly Program[];
+  /** Null where the strategy deploys no broker. */
+  readonly broker: BrokerPorts | null;
   now(): Ticks;
 
   // ---- executions of the process
@@ -123,4 +127,8 @@ export interface WorldPlan {
   readonly rows: RowPolicy;
   /** Messages to participants carry an idempotency key. */
   readonly keys: boolean;
+  /** Null = no broker. */
+  readonly broker: BrokerPlan | null;
+  /** Null = no service mesh. */
+  readonly mesh: MeshSpec | null;
 }

@@ -62,6 +62,16 @@ export class Request {
   execution: Execution | null = null;
   pass = 0;
   attempt = 0;
+  /** Its present message is the n-th of its kind for this order. */
+  message = 0;
+  /** Tries by the caller's proxy, when the present one began, and whether it is one beyond the first. */
+  tries = 1;
+  tried: Ticks = 0;
+  retried = false;
+  /** The proxy waits before the next try. */
+  backingOff = false;
+  /** The caller's proxy said no; no instance has seen it. */
+  turnedAway = false;
   from!: Endpoint;
   instance!: ServiceInstance;
   readonly path: Path = new Path();
@@ -100,6 +110,10 @@ export class Request {
   resting = false;
   /** Pulled by a consumer or worker: nobody is answered. */
   oneWay = false;
+  /** Inbox and outbox rows are part of its transaction, which therefore commits also without an effect. */
+  ownRows = false;
+  /** Its transaction has committed and been reported; the place is held a while longer. */
+  inGap = false;
   /** The record or task it came from; -1 = none. */
   record = -1;
 

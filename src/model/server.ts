@@ -6,15 +6,13 @@ import type { Station, StationHost } from '../engine/station.ts';
 import type { Ticks } from '../engine/time.ts';
 import { SECOND } from '../engine/time.ts';
 import type { Calls } from './calls.ts';
-import { answerPurpose } from './calls.ts';
 import { book } from './booking.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { LOOK_UP } from './idempotency.ts';
-import { LOST } from './network.ts';
-import { isRefusal, OUTCOME } from './outcome.ts';
+import { OUTCOME } from './outcome.ts';
 import type { Call, Frame, Request } from './request.ts';
 import type { Outcome } from './outcome.ts';
 import { INSTANCE } from './service.ts';
@@ -38,6 +36,8 @@ export interface ServerHost {
   idle(instance: ServiceInstance): void;
   /** A record or task that a consumer or worker pulled has been handled. */
   consumed(request: Request, outcome: Outcome): void;
+  /** Ticks that a consumer holds its place between its commit and what it publishes. */
+  gapAfter(request: Request): Ticks;
 }
 
 /** The server side: what happens to a request from its arrival at an instance to its answer. */
@@ -58,10 +58,9 @@ export class Server implements StationHost {
     this.transactionsOf = transactions;
   }
 
-  /** Event: the request reaches its instance. */
+  /** The request reaches its instance. */
   arrive(request: Request): void {
     const { instance } = request;
-    book(this.ctx, request, PART.NETWORK);
     if (!instance.up) {
       if (instance.state === INSTANCE.DOWN) {
         this.sendAnswer(request, OUTCOME.RESET);
@@ -240,7 +239,22 @@ export class Server implements StationHost {
 
   /** The local transaction is over; `outcome` OK = committed. */
   transactionDone(request: Request, outcome: Outcome): void {
-    this.finish(request, outcome);
+    const gap = request.oneWay && outcome === OUTCOME.OK ? this.host.gapAfter(request) : 0;
+    if (gap === 0) {
+      this.finish(request, outcome);
+      return;
+    }
+    // What is committed stays, whatever happens before it is published.
+    this.executed(request, outcome);
+    request.inGap = true;
+    request.event = this.ctx.sim.after(gap, PRIORITY.COMPLETION, EVENT.GAP_OVER, request.id, 0);
+  }
+
+  /** Event: the time between commit and publication is over. */
+  gapOver(request: Request): void {
+    request.event = 0;
+    book(this.ctx, request, PART.BROKER);
+    this.finish(request, OUTCOME.OK);
   }
 
   // ---- the life of a visit, in order
@@ -391,15 +405,18 @@ export class Server implements StationHost {
 
   /** The execution is over: give the place back and answer. */
   private finish(request: Request, outcome: Outcome): void {
-    const { ctx } = this;
-    if (!request.suppressed) {
-      if (outcome === OUTCOME.OK) this.keys.done(request);
-      else this.keys.failed(request);
-      ctx.recorder.stepExecuted(ctx.sim.now, request.order.id, request.site.step, request.phase, outcome === OUTCOME.OK);
-    }
+    if (!request.suppressed && !request.inGap) this.executed(request, outcome);
     this.leavePlace(request);
     if (!request.suppressed) this.wakeWaiters(request);
     this.sendAnswer(request, outcome);
+  }
+
+  /** Its transaction is over, and its key with it. */
+  private executed(request: Request, outcome: Outcome): void {
+    const { recorder, sim } = this.ctx;
+    if (outcome === OUTCOME.OK) this.keys.done(request);
+    else this.keys.failed(request);
+    if (!request.site.appliesOnly) recorder.stepExecuted(sim.now, request.order.id, request.site.step, request.phase, outcome === OUTCOME.OK);
   }
 
   private leavePlace(request: Request): void {
@@ -458,23 +475,11 @@ export class Server implements StationHost {
 
   /** Sends the answer back; it may be lost, and nobody may wait for it any more. */
   sendAnswer(request: Request, outcome: Outcome): void {
-    const { ctx } = this;
-    const { sim, network } = ctx;
-    const { order, site } = request;
-    const now = sim.now;
     request.outcome = outcome;
     if (request.oneWay) {
       this.host.consumed(request, outcome);
       return;
     }
-    const n = order.messages[2 * site.id + 1]!++;
-    const bytes = isRefusal(outcome) || outcome === OUTCOME.OK ? site.responseBytes : 0;
-    ctx.recorder.messageSent(now, order.id, bytes);
-    const transit = network.transit(request.instance.endpoint, request.from, order.number, answerPurpose(site, request.phase), n, bytes, now);
-    if (ctx.recorder.wantsTrace(order.id)) {
-      ctx.recorder.message(order.id, request.instance.endpoint.id, request.from.id, site.step, request.phase, true, now, transit === LOST ? -1 : now + transit);
-    }
-    if (transit === LOST) this.calls.vanished(request);
-    else sim.after(transit, PRIORITY.MESSAGE, EVENT.ANSWER_ARRIVES, request.id, 0);
+    this.calls.wire.answer(request);
   }
 }

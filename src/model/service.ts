@@ -78,6 +78,19 @@ export class Unit {
 
 const KEY_BALANCE = hashText('balancer');
 
+/** What a caller believes of the instances, where something tells it. */
+export interface InstanceView {
+  has(instance: ServiceInstance, now: Ticks): boolean;
+}
+
+/** How a mesh makes its callers choose. */
+export interface BalancerRules {
+  readonly endpoints: InstanceView;
+  /** Below this share of instances left, ejections are ignored. */
+  readonly panicShare: number;
+  balancing(unit: Unit): Balancing;
+}
+
 /** What one caller knows and remembers of the instances of one unit. */
 export class Balancer {
   private readonly unit: Unit;
@@ -91,13 +104,17 @@ export class Balancer {
   private readonly averageAt: number[] = [];
   private readonly choices: ServiceInstance[] = [];
   private readonly ejected = new Map<number, Ticks>();
-  private readonly failures: number[] = [];
+  private readonly view: InstanceView | null;
+  private readonly panicShare: number;
+  private inFlightOfAll = 0;
 
   private readonly hashAttribute: (process: number) => number;
 
-  constructor(unit: Unit, caller: Endpoint, random: KeyedRandom, hashAttribute: (process: number) => number) {
+  constructor(unit: Unit, caller: Endpoint, random: KeyedRandom, hashAttribute: (process: number) => number, mesh: BalancerRules | null) {
     this.unit = unit;
-    this.rule = unit.settings.balancing;
+    this.rule = mesh === null ? unit.settings.balancing : mesh.balancing(unit);
+    this.view = mesh === null ? null : mesh.endpoints;
+    this.panicShare = mesh === null ? 0 : mesh.panicShare;
     this.random = random;
     this.hashAttribute = hashAttribute;
     this.key = hashText(`${caller.key.toString()}>${unit.name}`) ^ KEY_BALANCE;
@@ -110,9 +127,9 @@ export class Balancer {
     const all = this.unit.instances;
     for (let i = 0; i < all.length; i++) {
       const instance = all[i]!;
-      const believed = instance.state === INSTANCE.UP || (instance.state === INSTANCE.DOWN && now < instance.believedUntil);
-      if (believed && !this.isEjected(instance, now)) choices.push(instance);
+      if (this.believes(instance, now) && !this.isEjected(instance, now)) choices.push(instance);
     }
+    if (this.ejected.size > 0) this.panic(choices, now);
     if (choices.length === 0) return this.fallbackChoice(now);
     if (choices.length === 1) return choices[0]!;
     return this.choose(choices, order);
@@ -120,30 +137,56 @@ export class Balancer {
 
   started(instance: ServiceInstance): void {
     this.inFlight[instance.number] = (this.inFlight[instance.number] ?? 0) + 1;
+    this.inFlightOfAll++;
   }
 
   ended(instance: ServiceInstance, took: Ticks, now: Ticks): void {
     this.inFlight[instance.number] = (this.inFlight[instance.number] ?? 1) - 1;
+    this.inFlightOfAll--;
     if (this.rule.kind === 'ewma') this.observe(instance.number, took, now);
   }
 
-  /** Counts a failure for outlier ejection; answers how many in a row. */
-  countFailure(instance: ServiceInstance, failed: boolean): number {
-    const count = failed ? (this.failures[instance.number] ?? 0) + 1 : 0;
-    this.failures[instance.number] = count;
+  /** Requests of this caller under way to the unit. */
+  get underWay(): number {
+    return this.inFlightOfAll;
+  }
+
+  /** Instances believed to be up, ejected ones included. */
+  knownCount(now: Ticks): number {
+    let count = 0;
+    for (const instance of this.unit.instances) if (this.believes(instance, now)) count++;
     return count;
+  }
+
+  /** Every instance believed to be up is ejected: there is nobody to send to. */
+  allEjected(now: Ticks): boolean {
+    if (this.ejected.size === 0 || this.panicShare > 0) return false;
+    const known = this.unit.instances.filter((one) => this.believes(one, now));
+    return known.length > 0 && known.every((one) => this.isEjected(one, now));
   }
 
   /** Leaves the instance out until `until`. */
   eject(instance: ServiceInstance, until: Ticks): void {
     this.ejected.set(instance.number, until);
-    this.failures[instance.number] = 0;
   }
 
   ejectedCount(now: Ticks): number {
     let count = 0;
     for (const until of this.ejected.values()) if (until > now) count++;
     return count;
+  }
+
+  private believes(instance: ServiceInstance, now: Ticks): boolean {
+    if (this.view !== null) return this.view.has(instance, now);
+    return instance.state === INSTANCE.UP || (instance.state === INSTANCE.DOWN && now < instance.believedUntil);
+  }
+
+  /** With too few left, ejected instances are better than an overload of the others. */
+  private panic(choices: ServiceInstance[], now: Ticks): void {
+    const { instances } = this.unit;
+    if (choices.length >= this.panicShare * this.knownCount(now)) return;
+    choices.length = 0;
+    for (const instance of instances) if (this.believes(instance, now)) choices.push(instance);
   }
 
   private isEjected(instance: ServiceInstance, now: Ticks): boolean {

@@ -7,6 +7,7 @@ import type { Ticks } from '../engine/time.ts';
 import type { FaultKind, Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
 import { Autoscalers } from './autoscaler.ts';
+import { BrokerTransport } from './broker-transport.ts';
 import { Calls } from './calls.ts';
 import type { CallHost } from './calls.ts';
 import { Clients } from './clients.ts';
@@ -24,7 +25,10 @@ import { Instances } from './instances.ts';
 import { Network } from './network.ts';
 import type { Endpoint } from './network.ts';
 import type { Order } from './order.ts';
+import type { BrokerPlan } from './ports-broker.ts';
 import type { ComponentSpec, Coordination, WorldPlan } from './ports.ts';
+import type { MeshSpec } from './ports-mesh.ts';
+import { Proxies } from './proxies.ts';
 import { Releases } from './releases.ts';
 import { Replicas } from './replicas.ts';
 import { RETURN } from './request.ts';
@@ -60,6 +64,8 @@ export class World implements CallHost, ServerHost, FaultHost {
   readonly edge: Endpoint;
   readonly keys: IdempotencyKeys;
   readonly transactions: Transactions;
+  private readonly proxies: Proxies | null = null;
+  private readonly broker: BrokerTransport | null = null;
   private readonly faults: Faults;
   private readonly autoscalers: Autoscalers;
   private readonly releases: Releases;
@@ -79,7 +85,7 @@ export class World implements CallHost, ServerHost, FaultHost {
     const data = indexData(scenario);
     this.processes = compileProcesses(scenario, data);
     const settings = planUnits(scenario, plan.deployment, plan.monolith);
-    this.description = describeWorld(scenario, this.processes, data, settings, plan.components);
+    this.description = describeWorld(scenario, this.processes, data, settings, plan);
     this.ctx = {
       sim: this.sim, random, network, recorder: makeRecorder(this.description),
       hold: (order) => {
@@ -93,6 +99,7 @@ export class World implements CallHost, ServerHost, FaultHost {
     this.edge = network.addEndpoint('edge', scenario.network.zones.length > 0 ? 0 : -1, 'coordination');
     this.keys = new IdempotencyKeys(plan.keys);
     this.calls = new Calls(this.ctx, this);
+    if (plan.mesh !== null) this.proxies = this.deployMesh(plan.mesh);
     this.server = new Server(this.ctx, this, this.calls, this.keys, () => this.transactions);
     this.components = new Components(this.ctx, (execution, what, node, code) => {
       if (!execution.over) this.coordination.onTransition(execution, what, node, code);
@@ -107,11 +114,25 @@ export class World implements CallHost, ServerHost, FaultHost {
     this.transactions = new Transactions(this.ctx, this.server, rows, replicas, this.keys, this.calls.requests, this.ports.executions);
     this.transactions.policy = plan.rows;
     this.clients = new Clients(this.ctx, scenario, { entry: () => this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
-    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); } }, Math.max(1, classValues(scenario.processes).length));
+    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); } }, Math.max(1, classValues(scenario.processes).length));
     this.deployUnits(settings, plan.components);
+    if (plan.broker !== null) this.broker = this.deployBroker(plan.broker);
+    this.ports.broker = this.broker;
     this.faults = new Faults(this.ctx, this, scenario.faults);
     this.autoscalers = new Autoscalers(this.ctx, this.instances);
     this.releases = new Releases(this.ctx, this.instances, (fault) => { this.faults.over(fault); });
+  }
+
+  /** Puts the proxies of a mesh on the way of calls. */
+  private deployMesh(spec: MeshSpec): Proxies {
+    const station = this.description.stations.findIndex((one) => one.name === 'sidecar');
+    const proxies = new Proxies(this.ctx, spec, station, {
+      requestAt: (id) => this.calls.requests.at(id),
+      passed: (leg, request) => { this.calls.wire.passed(leg, request); },
+      balancerOf: (unit, caller) => this.calls.balancerOf(unit, caller),
+    });
+    this.calls.wire.proxies = proxies;
+    return proxies;
   }
 
   private deployUnits(settings: ReturnType<typeof planUnits>, components: readonly ComponentSpec[]): void {
@@ -135,13 +156,24 @@ export class World implements CallHost, ServerHost, FaultHost {
     components.forEach((spec, i) => {
       const endpoint = this.ctx.network.addEndpoint(spec.name, this.scenario.network.zones.length > 0 ? 0 : -1, 'coordination');
       const component = this.components.add(spec, i + 1, endpoint, settings.length + i);
+      this.proxies?.stations?.attach(endpoint);
       this.ctx.recorder.capacityChanged(0, component.stationNumber, 1, 1, spec.places === Infinity ? -1 : spec.places);
+    });
+  }
+
+  private deployBroker(plan: BrokerPlan): BrokerTransport {
+    return new BrokerTransport({
+      ctx: this.ctx, scenario: this.scenario, plan, sites: this.processes.sites, units: this.units, edge: this.edge,
+      unitOfService: (service) => this.unitOfService[service]!, stationNumber: this.description.stations.findIndex((one) => one.name === 'broker'),
+      requests: this.calls.requests, executions: this.ports.executions, rows: () => this.transactions.rows,
+      enter: (request) => { this.server.enter(request); }, wake: (instance) => { this.wake(instance); },
     });
   }
 
   /** Plays the whole replication under a coordination. */
   run(coordination: Coordination): void {
     this.coordination = coordination;
+    this.broker?.start();
     this.clients.start();
     this.faults.start();
     this.sim.runUntil(this.end);
@@ -193,6 +225,10 @@ export class World implements CallHost, ServerHost, FaultHost {
     return this.unitOfService[site.service]!;
   }
 
+  arrive(request: Request): void {
+    this.server.arrive(request);
+  }
+
   callSettled(call: Call): void {
     if (call.returnTo === RETURN.NESTED) {
       this.server.callReturned(call.parent!, call);
@@ -227,8 +263,21 @@ export class World implements CallHost, ServerHost, FaultHost {
     if (instance.unit.settings.idleShutdown !== null) this.instances.watchIdle(instance);
   }
 
-  consumed(_request: Request, _outcome: Outcome): void {
-    // Only transports that pull (a broker, a task queue) make such requests; they replace this.
+  consumed(request: Request, outcome: Outcome): void {
+    this.broker?.consumed(request, outcome);
+  }
+
+  gapAfter(request: Request): Ticks {
+    return this.broker?.gapAfter(request) ?? 0;
+  }
+
+  private instancesChanged(unit: Unit): void {
+    this.broker?.membersChanged(unit);
+    if (this.proxies === null) return;
+    for (const instance of unit.instances) {
+      this.proxies.endpoints.changed(instance, this.sim.now);
+      if (!unit.settings.external) this.proxies.stations?.attach(instance.endpoint);
+    }
   }
 
   private resumed(instance: ServiceInstance): void {
@@ -268,6 +317,11 @@ export class World implements CallHost, ServerHost, FaultHost {
   crashComponent(name: string): boolean {
     if (name === 'control-plane') {
       this.autoscalers.stopped = true;
+      this.proxies?.endpoints.controlPlaneDown(this.sim.now);
+      return true;
+    }
+    if (this.broker !== null && (name === 'broker' || (name === 'coordination' && this.components.all.length === 0))) {
+      this.broker.broker.crash();
       return true;
     }
     const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
@@ -288,6 +342,11 @@ export class World implements CallHost, ServerHost, FaultHost {
   restoreComponent(name: string): void {
     if (name === 'control-plane') {
       this.autoscalers.stopped = false;
+      this.proxies?.endpoints.controlPlaneUp(this.sim.now);
+      return;
+    }
+    if (this.broker !== null && (name === 'broker' || (name === 'coordination' && this.components.all.length === 0))) {
+      this.broker.broker.restore();
       return;
     }
     const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
@@ -310,10 +369,11 @@ export class World implements CallHost, ServerHost, FaultHost {
 
   private dispatch(kind: number, a: number, b: number): void {
     switch (kind) {
-      case EVENT.REQUEST_ARRIVES: return this.server.arrive(this.calls.requests.at(a));
-      case EVENT.ANSWER_ARRIVES: return this.calls.answered(this.calls.requests.at(a));
+      case EVENT.REQUEST_ARRIVES: return this.calls.wire.arrived(this.calls.requests.at(a));
+      case EVENT.ANSWER_ARRIVES: return this.calls.wire.returned(this.calls.requests.at(a));
       case EVENT.WORK_DONE: return this.instances.all[b]!.station.workDone(a);
       case EVENT.SHARED_WORK_DONE: return this.instances.all[a]!.station.sharedWorkDone();
+      case EVENT.PROXY_DONE: return this.proxies!.stations!.worked(a, b);
       case EVENT.CALL_TIMEOUT: return this.calls.timedOut(this.calls.requests.at(a));
       case EVENT.CALL_RETRY: return this.calls.retry(this.calls.calls.at(a));
       case EVENT.CALL_HEDGE: return this.calls.hedge(this.calls.calls.at(a));
@@ -336,6 +396,7 @@ export class World implements CallHost, ServerHost, FaultHost {
 
   private dispatchRare(kind: number, a: number, b: number): void {
     switch (kind) {
+      case EVENT.PROXY_RETRY: return this.calls.tryAgain(this.calls.requests.at(a));
       case EVENT.WAIT_OVER: return this.waitOver(a, b);
       case EVENT.STRATEGY_TIMER:
         return this.ports.timerFired(a, (execution, code) => {
@@ -349,7 +410,9 @@ export class World implements CallHost, ServerHost, FaultHost {
       case EVENT.AUTOSCALE: return this.autoscalers.look(this.units[a]!);
       case EVENT.DEPLOY_STAGE: return this.releases.stage(a, b);
       case EVENT.IDLE_CHECK: return this.instances.idleCheck(this.instances.all[a]!);
-      default: throw new Error(`unknown event kind ${String(kind)}`);
+      case EVENT.GAP_OVER: return this.server.gapOver(this.calls.requests.at(a));
+      default:
+        if (this.broker?.dispatch(kind, a, b) !== true) throw new Error(`unknown event kind ${String(kind)}`);
     }
   }
 

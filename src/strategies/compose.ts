@@ -2,6 +2,7 @@ import type { Coordination, Ports, WorldPlan } from '../model/ports.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { BUILT_IN, coordinationOf, transactionOf } from './catalogue.ts';
 import type { ResolvedStrategy } from './definition.ts';
+import { meshOf } from './overlays/mesh.ts';
 import type { Catalogue } from './policy-definition.ts';
 
 /** A strategy ready to run: what it wants deployed, and what decides. */
@@ -18,7 +19,7 @@ export function compose(strategy: ResolvedStrategy, scenario: Scenario, catalogu
   const transaction = transactionOf(layers, catalogue);
   const plan: WorldPlan = {
     components: [], deployment: strategy.deployment, monolith: false,
-    rows: transaction.rows(parts), keys: layers.receiver !== 'none',
+    rows: transaction.rows(parts), keys: layers.receiver !== 'none', broker: null, mesh: meshOf(strategy),
     ...coordination.plan(parts, transaction),
   };
   return { plan, coordinate: (ports) => coordination.create(ports, parts, transaction) };

@@ -2,6 +2,8 @@ import type { NamedStrategy } from './definition.ts';
 
 const RPC = { transport: 'rpc', bridge: 'none', overlays: [] } as const;
 
+const EVENTS = { coordination: 'reactive', transport: 'broker', receiver: 'inbox', overlays: [] } as const;
+
 /** The combinations everyone quotes, as answers on the axes. */
 export const NAMED_STRATEGIES: readonly NamedStrategy[] = [
   {
@@ -24,5 +26,34 @@ export const NAMED_STRATEGIES: readonly NamedStrategy[] = [
     layers: { ...RPC, coordination: 'orchestrator', transaction: 'saga', receiver: 'idempotency-key' },
     guarantees: ['effect-once', 'resumes-after-coordinator-crash', 'all-or-nothing-eventually'],
     weaknesses: ['others see effects that are undone later', 'undoing is work that can fail'],
+  },
+  {
+    name: 'choreography', version: '1', preset: 'kafka',
+    summary: 'Services react to each other\'s events over a broker; the client waits for the outcome event, and nothing is undone.',
+    layers: { ...EVENTS, transaction: 'none', bridge: 'outbox-log-tailing' },
+    guarantees: ['effect-once', 'no-event-lost', 'resumes-after-broker-crash'],
+    weaknesses: ['a failure half way leaves the earlier effects', 'nobody notices an order that stands still', 'a record that cannot be handled holds up its partition'],
+  },
+  {
+    name: 'saga-choreographed', version: '1', preset: 'kafka',
+    summary: 'Choreography whose services undo their steps when they hear of a failure, side by side and in no order.',
+    layers: { ...EVENTS, transaction: 'saga', bridge: 'outbox-log-tailing' },
+    guarantees: ['effect-once', 'no-event-lost', 'resumes-after-broker-crash', 'all-or-nothing-eventually'],
+    weaknesses: ['others see effects that are undone later', 'nobody notices an order that stands still', 'every service must know whose failures concern it'],
+  },
+  {
+    name: 'event-driven', version: '1', preset: 'kafka',
+    summary: 'Choreography that accepts first and tells the outcome later, and whose services write what they hear from themselves: it differs in bridge and acknowledgement only.',
+    layers: { ...EVENTS, transaction: 'none', bridge: 'listen-to-yourself' },
+    values: { 'entry.answer': 'accepted' },
+    guarantees: ['effect-once', 'no-event-lost', 'resumes-after-broker-crash'],
+    weaknesses: ['a decision is taken on data that lag behind the events', 'a failure half way leaves the earlier effects', 'nobody notices an order that stands still'],
+  },
+  {
+    name: 'service-mesh', version: '1', preset: null,
+    summary: 'Orchestration with a proxy beside every caller and callee, which queues, chooses instances and retries.',
+    layers: { ...RPC, coordination: 'orchestrator', transaction: 'none', receiver: 'idempotency-key', overlays: [{ kind: 'mesh', preset: 'istio' }] },
+    guarantees: ['effect-once', 'resumes-after-coordinator-crash'],
+    weaknesses: ['its retries multiply with those of the application', 'a slow answer is no failure to a proxy', 'it learns of dead instances with a lag'],
   },
 ];

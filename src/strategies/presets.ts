@@ -1,4 +1,6 @@
 import type { Preset } from './definition.ts';
+import { MESH_PRESETS } from './overlays/mesh-parameters.ts';
+import { BROKER_PRESETS } from './transport/broker.ts';
 
 /** Values of products, by name; `ideal` is no preset of a product and is known everywhere. */
-export const PRESETS: readonly Preset[] = [];
+export const PRESETS: readonly Preset[] = [...BROKER_PRESETS, ...MESH_PRESETS];
