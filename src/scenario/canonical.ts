@@ -7,7 +7,10 @@ export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-    return `{${entries.sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`).join(',')}}`;
+    return `{${entries
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => `${JSON.stringify(key)}:${canonicalJson(inner)}`)
+      .join(',')}}`;
   }
   return JSON.stringify(value ?? null);
 }
@@ -20,7 +23,11 @@ export function canonicalScenario(scenario: Scenario): string {
   const { delivery, variants, strategies } = scenario;
   const rest = Object.fromEntries(Object.entries(scenario).filter(([key]) => !ELSEWHERE.has(key)));
   const clean = { ...(inSeconds(rest, SECOND, '') as object), delivery: inSeconds(delivery, SECOND / MILLISECOND, '') };
-  const plans = strategies.map(({ name, extends: base, settings }) => ({ name, extends: base, settings: inUnits(settings) }));
+  const plans = strategies.map(({ name, extends: base, settings }) => ({
+    name,
+    extends: base,
+    settings: inUnits(settings),
+  }));
   return canonicalJson({ ...clean, strategies: plans, variants: inUnits(variants) });
 }
 
@@ -28,16 +35,46 @@ export function canonicalScenario(scenario: Scenario): string {
 const ELSEWHERE: ReadonlySet<string> = new Set(['title', 'question', 'expect', 'delivery', 'variants', 'strategies']);
 /** Fields of the scenario that hold a fixed time as a number. */
 const TIMES: ReadonlySet<string> = new Set([
-  'warmup', 'run', 'drain', 'detection', 'contention', 'idleShutdown', 'deadline', 'timeout', 'scaleDownAfter', 'probeAfter', 'period', 'detect', 'train',
+  'warmup',
+  'run',
+  'drain',
+  'detection',
+  'contention',
+  'idleShutdown',
+  'deadline',
+  'timeout',
+  'scaleDownAfter',
+  'probeAfter',
+  'period',
+  'detect',
+  'train',
 ]);
 /** Fields that hold a fixed time in one place and something else in another: their paths, with list positions left out. */
 const TIMES_BY_PATH: readonly RegExp[] = [
-  /\.retransmit\.after$/, /\.hedge\.after$/, /\.backoff\.max$/, /\.autoscale\.(every|window)$/, /\.points\.(at|ramp)$/, /\.when\.(at|for)$/, /\.times$/,
+  /\.retransmit\.after$/,
+  /\.hedge\.after$/,
+  /\.backoff\.max$/,
+  /\.autoscale\.(every|window)$/,
+  /\.points\.(at|ramp)$/,
+  /\.when\.(at|for)$/,
+  /\.times$/,
 ];
 /** Distributions of amounts, not of times. */
 const AMOUNTS = /\.(quantity|by|amount)\.of$|^\.processes\.attributes\.of$|^\.workload\.arrivals\.size$/;
 const DISTRIBUTIONS: ReadonlySet<string> = new Set([
-  'constant', 'exponential', 'quantiles', 'lognormal', 'uniform', 'erlang', 'gamma', 'weibull', 'normal', 'pareto', 'mixture', 'empirical', 'geometric',
+  'constant',
+  'exponential',
+  'quantiles',
+  'lognormal',
+  'uniform',
+  'erlang',
+  'gamma',
+  'weibull',
+  'normal',
+  'pareto',
+  'mixture',
+  'empirical',
+  'geometric',
 ]);
 /** Parameters of a distribution that are values of it; the others are pure numbers. */
 const VALUE_PARAMETERS: ReadonlySet<string> = new Set(['value', 'mean', 'low', 'high', 'sd', 'min', 'max', 'values']);
@@ -50,7 +87,9 @@ function inSeconds(value: unknown, perSecond: number, path: string): unknown {
   if (Array.isArray(value)) return value.map((item) => inSeconds(item, perSecond, path));
   if (typeof value !== 'object' || value === null) return value;
   if (isDistribution(value, path)) return AMOUNTS.test(path) ? value : scaleDistribution(value, perSecond);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inSeconds(inner, perSecond, `${path}.${key}`)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, inSeconds(inner, perSecond, `${path}.${key}`)]),
+  );
 }
 
 /** Arrivals, attributes and other unions use some of the words too; theirs are told apart by where they stand. */
@@ -61,12 +100,26 @@ function isDistribution(value: object, path: string): boolean {
 
 /** The same distribution of the value divided by `divisor`: parameters that are values scale, shapes and weights do not. */
 function scaleDistribution(spec: object, divisor: number): unknown {
-  return Object.fromEntries(Object.entries(spec).map(([key, inner]: [string, unknown]) => {
-    if (VALUE_PARAMETERS.has(key)) return [key, Array.isArray(inner) ? inner.map((item) => Number(item) / divisor) : Number(inner) / divisor];
-    if (key === 'points') return [key, (inner as { p: number; value: number }[]).map((point) => ({ p: point.p, value: point.value / divisor }))];
-    if (key === 'parts') return [key, (inner as { weight: number; of: object }[]).map((part) => ({ weight: part.weight, of: scaleDistribution(part.of, divisor) }))];
-    return [key, inner];
-  }));
+  return Object.fromEntries(
+    Object.entries(spec).map(([key, inner]: [string, unknown]) => {
+      if (VALUE_PARAMETERS.has(key))
+        return [key, Array.isArray(inner) ? inner.map((item) => Number(item) / divisor) : Number(inner) / divisor];
+      if (key === 'points')
+        return [
+          key,
+          (inner as { p: number; value: number }[]).map((point) => ({ p: point.p, value: point.value / divisor })),
+        ];
+      if (key === 'parts')
+        return [
+          key,
+          (inner as { weight: number; of: object }[]).map((part) => ({
+            weight: part.weight,
+            of: scaleDistribution(part.of, divisor),
+          })),
+        ];
+      return [key, inner];
+    }),
+  );
 }
 
 const UNITS = ['time', 'rate', 'share', 'size', 'bandwidth'] as const;
@@ -74,7 +127,8 @@ const UNITS = ['time', 'rate', 'share', 'size', 'bandwidth'] as const;
 /** Plain settings with every text that carries a unit replaced by its SI value. */
 function inUnits(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inUnits);
-  if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inUnits(inner)]));
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inUnits(inner)]));
   if (typeof value !== 'string') return value;
   for (const unit of UNITS) {
     const parsed = parseQuantity(unit, value);

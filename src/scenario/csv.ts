@@ -16,16 +16,29 @@ export function readColumn(text: string, kind: 'time' | 'number'): Column {
   let unit = 's';
   const values: number[] = [];
   let first = true;
-  for (const [index, line] of text.replace(/^\ufeff/, '').split(/\r?\n/).entries()) {
-    const field = (line.split(/[,;\t]/, 1)[0] ?? '').trim().replace(/^"(.*)"$/, '$1').trim();
+  for (const [index, line] of text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .entries()) {
+    const field = (line.split(/[,;\t]/, 1)[0] ?? '')
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .trim();
     if (field === '' || field.startsWith('#')) continue;
     const parsed = parseField(field, kind, unit);
     if (parsed.ok && Number.isFinite(parsed.value) && parsed.value >= 0) values.push(parsed.value);
     else if (first && !/^[+-]?[.\d]/.test(field)) unit = HEADER_UNIT.exec(field)?.[1] ?? unit;
-    else return { ok: false, line: index + 1, reason: parsed.ok ? `\`${field}\` is negative` : parsed.reason, hint: parsed.ok ? 'values are 0 or more' : parsed.hint };
+    else
+      return {
+        ok: false,
+        line: index + 1,
+        reason: parsed.ok ? `\`${field}\` is negative` : parsed.reason,
+        hint: parsed.ok ? 'values are 0 or more' : parsed.hint,
+      };
     first = false;
   }
-  if (values.length === 0) return { ok: false, line: 1, reason: 'it holds no value', hint: 'one value a line, in the first column' };
+  if (values.length === 0)
+    return { ok: false, line: 1, reason: 'it holds no value', hint: 'one value a line, in the first column' };
   return { ok: true, values };
 }
 

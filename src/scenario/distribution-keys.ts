@@ -1,5 +1,16 @@
 /** The named kinds of distribution, each the key of a map: `{ exponential: 8ms }`. */
-export const DISTRIBUTION_KINDS = ['exponential', 'lognormal', 'uniform', 'erlang', 'gamma', 'weibull', 'normal', 'pareto', 'mixture', 'empirical'] as const;
+export const DISTRIBUTION_KINDS = [
+  'exponential',
+  'lognormal',
+  'uniform',
+  'erlang',
+  'gamma',
+  'weibull',
+  'normal',
+  'pareto',
+  'mixture',
+  'empirical',
+] as const;
 
 /** The key of a percentile, with the percentage in its first group: `p50`, `p99.9`. */
 export const PERCENTILE = /^p(\d{1,2}(?:\.\d+)?)$/;

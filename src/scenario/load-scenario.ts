@@ -43,17 +43,29 @@ export function loadScenario(file: SourceFile, options: LoadOptions): Loaded {
   const root = applySettings(varied, options.sets ?? [], problems);
   const completed = applyDefaults(root);
   const context: Context = {
-    problems, names: collectNames(completed), data: new Map(), views: [], attributes: new Map(),
-    readText: (path, namedAt) => options.readText(resolvePath(path, namedAt.source.path.startsWith('--') ? file.path : namedAt.source.path)),
+    problems,
+    names: collectNames(completed),
+    data: new Map(),
+    views: [],
+    attributes: new Map(),
+    readText: (path, namedAt) =>
+      options.readText(resolvePath(path, namedAt.source.path.startsWith('--') ? file.path : namedAt.source.path)),
   };
   const sections = decodeSections(completed, context);
   const scenario = assembleScenario(sections, completed, file.path, context);
   checkScenario(sections, completed, context);
-  return { scenario: problems.hasErrors ? null : scenario, problems: sorted(problems.all, file.path), document: toPlain(root) };
+  return {
+    scenario: problems.hasErrors ? null : scenario,
+    problems: sorted(problems.all, file.path),
+    document: toPlain(root),
+  };
 }
 
 /** The file itself first, then others, each from top to bottom. */
 function sorted(problems: readonly Problem[], main: string): readonly Problem[] {
   const rank = (problem: Problem): number => (problem.file === main ? 0 : 1);
-  return problems.toSorted((a, b) => rank(a) - rank(b) || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column);
+  return problems.toSorted(
+    (a, b) =>
+      rank(a) - rank(b) || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line || a.column - b.column,
+  );
 }

@@ -12,6 +12,8 @@ export interface Names {
   readonly stores: readonly string[];
   readonly crews: readonly string[];
   readonly deployments: readonly string[];
+  /** Units of any deployment, `*` left out. */
+  readonly units: readonly string[];
   readonly data: readonly string[];
   readonly views: readonly string[];
   readonly processes: readonly string[];
@@ -28,16 +30,35 @@ export interface Names {
 
 /** Kinds of name that a value may refer to, in the words of a message. */
 export const NAME_KINDS: Readonly<Record<keyof Names, string>> = {
-  services: 'service', externals: 'external service', zones: 'zone', stores: 'store', crews: 'crew', deployments: 'deployment',
-  data: 'data set', views: 'view', processes: 'process', attributes: 'attribute', steps: 'step', strategies: 'strategy',
-  faults: 'fault', teams: 'team',
+  services: 'service',
+  externals: 'external service',
+  zones: 'zone',
+  stores: 'store',
+  crews: 'crew',
+  deployments: 'deployment',
+  units: 'unit',
+  data: 'data set',
+  views: 'view',
+  processes: 'process',
+  attributes: 'attribute',
+  steps: 'step',
+  strategies: 'strategy',
+  faults: 'fault',
+  teams: 'team',
 };
 
 /** Words that mean something in a step list and therefore name no step. */
 export const BLOCK_WORDS: readonly string[] = ['parallel', 'choose', 'repeat', 'wait'];
 
 /** What a strategy may deploy; faults and links may name it, services may not be called so. */
-export const DEPLOYED_BY_STRATEGIES: readonly string[] = ['orchestrator', 'coordinator', 'broker', 'engine', 'control-plane', 'sidecar'];
+export const DEPLOYED_BY_STRATEGIES: readonly string[] = [
+  'orchestrator',
+  'coordinator',
+  'broker',
+  'engine',
+  'control-plane',
+  'sidecar',
+];
 
 /** The two ends of the world that are no service: the clients, and the edge where orders enter. */
 export const OUTSIDE: readonly string[] = ['client', 'edge'];
@@ -49,7 +70,9 @@ export function collectNames(root: Tree): Names {
   const single = valueAt(root, 'process');
   const bodies = [...(single === undefined ? [] : [single]), ...entriesOf(processes).map((entry) => entry.value)];
   const strategies = valueAt(root, 'strategies');
-  const attributes = [valueAt(root, 'attributes'), ...bodies.map((body) => valueAt(body, 'attributes'))].flatMap(keysOf);
+  const attributes = [valueAt(root, 'attributes'), ...bodies.map((body) => valueAt(body, 'attributes'))].flatMap(
+    keysOf,
+  );
   return {
     services: services.map((entry) => entry.key),
     externals: services.filter((entry) => valueAt(entry.value, 'external') !== undefined).map((entry) => entry.key),
@@ -57,12 +80,15 @@ export function collectNames(root: Tree): Names {
     stores: keysOf(valueAt(root, 'stores')),
     crews: keysOf(valueAt(root, 'crews')),
     deployments: keysOf(valueAt(root, 'deployments')),
+    units: entriesOf(valueAt(root, 'deployments')).flatMap((entry) => keysOf(entry.value).filter((key) => key !== '*')),
     data: keysOf(valueAt(root, 'data')).filter((key) => key !== 'views'),
     views: keysOf(valueAt(valueAt(root, 'data'), 'views')),
     processes: processes === undefined ? [textOf(valueAt(single, 'name')) ?? 'process'] : keysOf(processes),
     attributes: [...new Set(attributes)],
     steps: [...new Set(bodies.flatMap((body) => stepNames(valueAt(body, 'steps')).map((step) => step.name)))],
-    strategies: [...new Set([...(strategies?.kind === 'list' ? texts(strategies) : keysOf(strategies)), ...NAMED_STRATEGIES])],
+    strategies: [
+      ...new Set([...(strategies?.kind === 'list' ? texts(strategies) : keysOf(strategies)), ...NAMED_STRATEGIES]),
+    ],
     faults: itemsOf(valueAt(root, 'faults')).map(faultName),
     teams: keysOf(valueAt(valueAt(root, 'delivery'), 'teams')),
   };

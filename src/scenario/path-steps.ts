@@ -6,11 +6,16 @@ import { withEntry } from './source/tree.ts';
  * Changes the step of a name wherever it stands in a step list, inside of blocks too.
  * Undefined when no step has the name; null when the change itself failed.
  */
-export function replaceStep(list: ListTree, name: string, change: (step: Entry) => Tree | null): ListTree | null | undefined {
+export function replaceStep(
+  list: ListTree,
+  name: string,
+  change: (step: Entry) => Tree | null,
+): ListTree | null | undefined {
   for (const [index, item] of list.items.entries()) {
     const replaced = replaceIn(item, name, change);
     if (replaced === null) return null;
-    if (replaced !== undefined) return { ...list, items: list.items.map((other, i) => (i === index ? replaced : other)) };
+    if (replaced !== undefined)
+      return { ...list, items: list.items.map((other, i) => (i === index ? replaced : other)) };
   }
   return undefined;
 }

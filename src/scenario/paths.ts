@@ -23,11 +23,19 @@ export interface PathSetting {
 export function applyVariant(document: MapTree, variant: string | undefined, problems: ProblemList): MapTree {
   const variants = valueAt(document, 'variants');
   if (variant !== undefined && valueAt(variants, variant) === undefined) {
-    problems.error('SIM1021', (variants ?? document).at, `there is no variant \`${variant}\``, didYouMean(variant, keysOf(variants), 'variants'));
+    problems.error(
+      'SIM1021',
+      (variants ?? document).at,
+      `there is no variant \`${variant}\``,
+      didYouMean(variant, keysOf(variants), 'variants'),
+    );
   }
   let result = document;
   for (const entry of entriesOf(variants)) {
-    const varied = entriesOf(entry.value).reduce((root, change) => setAtPath(root, { path: change.key, at: change.keyAt, value: change.value }, problems), document);
+    const varied = entriesOf(entry.value).reduce(
+      (root, change) => setAtPath(root, { path: change.key, at: change.keyAt, value: change.value }, problems),
+      document,
+    );
     if (entry.key === variant) result = varied;
   }
   return result;
@@ -38,7 +46,13 @@ export function applySettings(document: MapTree, settings: readonly PathSetting[
   return settings.reduce((root, { path, value }) => {
     const option: SourceFile = { path: '--set', text: `${path}=${value}` };
     const tree = readYamlValue({ path: `--set ${path}`, text: value }, problems);
-    return tree === null ? root : setAtPath(root, { path, at: { source: option, start: 0, end: Math.max(1, path.length) }, value: tree }, problems);
+    return tree === null
+      ? root
+      : setAtPath(
+          root,
+          { path, at: { source: option, start: 0, end: Math.max(1, path.length) }, value: tree },
+          problems,
+        );
   }, document);
 }
 
@@ -52,7 +66,12 @@ interface Change {
 function setAtPath(document: MapTree, change: Change, problems: ProblemList): MapTree {
   const segments = change.path.split('.');
   if (segments.some((segment) => segment.trim() === '')) {
-    problems.error('SIM1021', change.at, `\`${change.path}\` is not a path`, 'a path is keys joined by dots, such as `services.payment.time.p99`');
+    problems.error(
+      'SIM1021',
+      change.at,
+      `\`${change.path}\` is not a path`,
+      'a path is keys joined by dots, such as `services.payment.time.p99`',
+    );
     return document;
   }
   const result = new PathSetter(document, change, problems).set(document, segments, []);
@@ -62,7 +81,11 @@ function setAtPath(document: MapTree, change: Change, problems: ProblemList): Ma
 /** Maps whose keys are names: a misspelt one would silently add something, so it is refused. */
 const NAME_MAPS: readonly RegExp[] = [
   /^(services|processes|deployments|stores|crews|data|strategies|attributes|variants)$/,
-  /^data\.views$/, /^deployments\.[^.]+$/, /^(process|processes\.[^.]+)\.attributes$/, /^delivery\.teams$/, /^services\.[^.]+\.operations$/,
+  /^data\.views$/,
+  /^deployments\.[^.]+$/,
+  /^(process|processes\.[^.]+)\.attributes$/,
+  /^delivery\.teams$/,
+  /^services\.[^.]+\.operations$/,
 ];
 
 class PathSetter {
@@ -83,7 +106,10 @@ class PathSetter {
     if (opened.kind === 'map') return this.#inMap(opened, segments, trail);
     if (opened.kind === 'list') return this.#inList(opened, segments, trail);
     if (opened.value === null) return this.#inMap({ kind: 'map', entries: [], at: opened.at }, segments, trail);
-    return this.#fail(`\`${trail.join('.')}\` is \`${opened.text}\`, so it has no \`${segments[0]!}\``, `set the whole value: \`${trail.join('.')}=...\``);
+    return this.#fail(
+      `\`${trail.join('.')}\` is \`${opened.text}\`, so it has no \`${segments[0]!}\``,
+      `set the whole value: \`${trail.join('.')}=...\``,
+    );
   }
 
   #inMap(map: MapTree, segments: readonly string[], trail: readonly string[]): Tree | null {
@@ -116,20 +142,42 @@ class PathSetter {
     const [segment, ...rest] = segments as [string, ...string[]];
     if (trail.join('.') === 'strategies') return this.#inMap(strategyMap(list), segments, trail);
     const index = /^\d+$/.test(segment) ? Number(segment) : -1;
-    const put = (place: number, value: Tree | null): Tree | null => (value === null ? null : { ...list, items: list.items.map((item, i) => (i === place ? value : item)) });
-    const byName = trail.at(-1) === 'faults' ? list.items.findIndex((item, i) => faultName(item, i) === segment) : list.items.findIndex((item) => nameOf(item) === segment);
+    const put = (place: number, value: Tree | null): Tree | null =>
+      value === null ? null : { ...list, items: list.items.map((item, i) => (i === place ? value : item)) };
+    const byName =
+      trail.at(-1) === 'faults'
+        ? list.items.findIndex((item, i) => faultName(item, i) === segment)
+        : list.items.findIndex((item) => nameOf(item) === segment);
     if (byName >= 0) return put(byName, this.#inElement(list.items[byName]!, segment, rest, trail));
-    const deeper = trail.at(-1) === 'steps' ? replaceStep(list, segment, (entry) => this.set(entry.value, rest, [...trail, segment])) : undefined;
+    const deeper =
+      trail.at(-1) === 'steps'
+        ? replaceStep(list, segment, (entry) => this.set(entry.value, rest, [...trail, segment]))
+        : undefined;
     if (deeper !== undefined) return deeper;
-    if (index >= 0 && index < list.items.length) return put(index, this.#numbered(list.items[index]!, rest, [...trail, segment]));
-    const names = list.items.flatMap((item, i) => (trail.at(-1) === 'faults' ? [faultName(item, i)] : (nameOf(item) ?? [])));
-    if (index >= 0) return this.#fail(`\`${trail.join('.')}\` has no element ${index}`, `it has ${list.items.length}, counted from 0`);
-    return this.#fail(`there is no \`${segment}\` in \`${trail.join('.')}\``, didYouMean(segment, [...new Set([...names, ...(trail.at(-1) === 'steps' ? stepNames(list).map((step) => step.name) : [])])], 'there are'));
+    if (index >= 0 && index < list.items.length)
+      return put(index, this.#numbered(list.items[index]!, rest, [...trail, segment]));
+    const names = list.items.flatMap((item, i) =>
+      trail.at(-1) === 'faults' ? [faultName(item, i)] : (nameOf(item) ?? []),
+    );
+    if (index >= 0)
+      return this.#fail(
+        `\`${trail.join('.')}\` has no element ${index}`,
+        `it has ${list.items.length}, counted from 0`,
+      );
+    return this.#fail(
+      `there is no \`${segment}\` in \`${trail.join('.')}\``,
+      didYouMean(
+        segment,
+        [...new Set([...names, ...(trail.at(-1) === 'steps' ? stepNames(list).map((step) => step.name) : [])])],
+        'there are',
+      ),
+    );
   }
 
   /** An element found by its name: the value under the name where that is its only key (a step), else the element itself. */
   #inElement(item: Tree, segment: string, rest: readonly string[], trail: readonly string[]): Tree | null {
-    if (item.kind !== 'map' || item.entries.length !== 1 || item.entries[0]!.key !== segment) return this.set(item, rest, [...trail, segment]);
+    if (item.kind !== 'map' || item.entries.length !== 1 || item.entries[0]!.key !== segment)
+      return this.set(item, rest, [...trail, segment]);
     const value = this.set(item.entries[0]!.value, rest, [...trail, segment]);
     return value === null ? null : withEntry(item, { ...item.entries[0]!, value });
   }
@@ -138,7 +186,8 @@ class PathSetter {
   #numbered(item: Tree, rest: readonly string[], trail: readonly string[]): Tree | null {
     const [entry, second] = entriesOf(item);
     const isStep = /(^|\.)(steps|parallel)\.\d+$/.test(trail.join('.')) && entry !== undefined && second === undefined;
-    if (item.kind !== 'map' || !isStep || rest.length === 0 || rest[0] === entry.key) return this.set(item, rest, trail);
+    if (item.kind !== 'map' || !isStep || rest.length === 0 || rest[0] === entry.key)
+      return this.set(item, rest, trail);
     const value = this.set(entry.value, rest, trail);
     return value === null ? null : withEntry(item, { ...entry, value });
   }
@@ -153,15 +202,23 @@ class PathSetter {
 function expandShorthand(tree: Tree, segment: string, trail: readonly string[]): Tree {
   const { at } = tree;
   const entry = (key: string, value: Tree): Entry => ({ key, keyAt: at, value });
-  const plainLatency = trail.join('.') === 'network.latency' && (tree.kind === 'scalar' || entriesOf(tree).some((each) => isDistributionKey(each.key)));
+  const plainLatency =
+    trail.join('.') === 'network.latency' &&
+    (tree.kind === 'scalar' || entriesOf(tree).some((each) => isDistributionKey(each.key)));
   const kinds = ['same-zone', 'cross-zone', 'client'];
-  if (plainLatency && [...kinds, 'links'].includes(segment)) return { kind: 'map', at, entries: kinds.map((kind) => entry(kind, tree)) };
-  const isCall = trail.at(-1) === 'undo' || trail.at(-2) === 'calls' || (trail.at(-2) === 'parallel' && trail.includes('calls'));
+  if (plainLatency && [...kinds, 'links'].includes(segment))
+    return { kind: 'map', at, entries: kinds.map((kind) => entry(kind, tree)) };
+  const isCall =
+    trail.at(-1) === 'undo' || trail.at(-2) === 'calls' || (trail.at(-2) === 'parallel' && trail.includes('calls'));
   return isCall && textOf(tree) !== undefined ? { kind: 'map', at, entries: [entry('call', tree)] } : tree;
 }
 
 function strategyMap(list: ListTree): MapTree {
-  const entries = list.items.flatMap((item): Entry[] => (item.kind === 'scalar' ? [{ key: item.text, keyAt: item.at, value: { kind: 'map', entries: [], at: item.at } }] : []));
+  const entries = list.items.flatMap((item): Entry[] =>
+    item.kind === 'scalar'
+      ? [{ key: item.text, keyAt: item.at, value: { kind: 'map', entries: [], at: item.at } }]
+      : [],
+  );
   return { kind: 'map', at: list.at, entries };
 }
 
@@ -176,5 +233,7 @@ function nameOf(item: Tree): string | undefined {
 
 function isCalled(tree: Tree, target: string): boolean {
   if (tree.kind === 'scalar') return tree.value === target;
-  return tree.kind === 'list' ? tree.items.some((item) => isCalled(item, target)) : tree.entries.some((entry) => isCalled(entry.value, target));
+  return tree.kind === 'list'
+    ? tree.items.some((item) => isCalled(item, target))
+    : tree.entries.some((entry) => isCalled(entry.value, target));
 }

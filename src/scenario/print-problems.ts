@@ -12,7 +12,10 @@ const MOST = 20;
  */
 export function printProblems(problems: readonly Problem[], paint: Paint = PLAIN): string {
   if (problems.length === 0) return '';
-  const ordered = [...problems.filter((problem) => problem.severity === 'error'), ...problems.filter((problem) => problem.severity === 'warning')];
+  const ordered = [
+    ...problems.filter((problem) => problem.severity === 'error'),
+    ...problems.filter((problem) => problem.severity === 'warning'),
+  ];
   const blocks = ordered.slice(0, MOST).map((problem) => printProblem(problem, paint));
   const more = ordered.length > MOST ? `... and ${ordered.length - MOST} more\n\n` : '';
   return `${blocks.join('\n')}\n${more}${countProblems(problems)}\n`;
@@ -23,7 +26,10 @@ export function printProblem(problem: Problem, paint: Paint = PLAIN): string {
   const colour = problem.severity === 'error' ? 'red' : 'yellow';
   const place = `${problem.file}:${problem.line}:${problem.column}`;
   const head = `${paint('bold', place)} ${paint(colour, `${problem.severity} ${problem.code}`)}: ${problem.message}`;
-  const frame = problem.frame.split('\n').map((line) => `  ${line.startsWith('>') ? line : paint('dim', line)}`).join('\n');
+  const frame = problem.frame
+    .split('\n')
+    .map((line) => `  ${line.startsWith('>') ? line : paint('dim', line)}`)
+    .join('\n');
   const hint = problem.hint === undefined ? '' : `  ${paint('cyan', 'hint')}: ${problem.hint}\n`;
   return `${head}\n${frame}\n${hint}`;
 }
@@ -33,5 +39,9 @@ export function countProblems(problems: readonly Problem[]): string {
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.length - errors;
   const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
-  return [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : ''].filter((part) => part !== '').join(', ') || 'no problems';
+  return (
+    [errors > 0 ? plural(errors, 'error') : '', warnings > 0 ? plural(warnings, 'warning') : '']
+      .filter((part) => part !== '')
+      .join(', ') || 'no problems'
+  );
 }

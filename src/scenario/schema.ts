@@ -11,7 +11,8 @@ export function scenarioJsonSchema(): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   for (const [key, field] of Object.entries(SECTIONS)) {
     const schema = field.form.schema(definitions);
-    properties[key] = '$ref' in schema ? { description: field.about, allOf: [schema] } : { description: field.about, ...schema };
+    properties[key] =
+      '$ref' in schema ? { description: field.about, allOf: [schema] } : { description: field.about, ...schema };
   }
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

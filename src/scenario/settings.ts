@@ -2,7 +2,19 @@ import type { DistributionSpec } from '../engine/distribution-spec.ts';
 import { durationDistribution } from './forms/distribution.ts';
 import { FAILED } from './forms/form.ts';
 import type { Context, Decoded, Form } from './forms/form.ts';
-import { choice, count, duration, flag, number, orWord, positiveRate, rate, share, size, text } from './forms/values.ts';
+import {
+  choice,
+  count,
+  duration,
+  flag,
+  number,
+  orWord,
+  positiveRate,
+  rate,
+  share,
+  size,
+  text,
+} from './forms/values.ts';
 import type { Ticks } from '../engine/time.ts';
 import { collectNames } from './names.ts';
 import { ProblemList } from './source/problem.ts';
@@ -12,7 +24,16 @@ import type { Entry, Tree } from './source/tree.ts';
 
 /** What a declared parameter of a strategy may be; each decodes to the type in {@link SettingValue}. */
 export type SettingType =
-  | 'duration' | 'distribution' | 'share' | 'count' | 'number' | 'rate' | 'positive-rate' | 'size' | 'flag' | 'text'
+  | 'duration'
+  | 'distribution'
+  | 'share'
+  | 'count'
+  | 'number'
+  | 'rate'
+  | 'positive-rate'
+  | 'size'
+  | 'flag'
+  | 'text'
   | { readonly oneOf: readonly string[] }
   /** Like the inner type, but the word stands for null: `unlimited`, `none`. */
   | { readonly orWord: string; readonly of: SettingType };
@@ -35,13 +56,23 @@ export function parseSetting(value: unknown, type: SettingType): ParsedSetting {
   const at: Spot = { source, start: 0, end: 1 };
   const tree = toTree(value, at);
   const context: Context = {
-    problems, names: NO_NAMES, data: new Map(), views: [], attributes: new Map(),
-    readText: () => { throw new Error('a setting of a strategy is written out, not read from a file'); },
+    problems,
+    names: NO_NAMES,
+    data: new Map(),
+    views: [],
+    attributes: new Map(),
+    readText: () => {
+      throw new Error('a setting of a strategy is written out, not read from a file');
+    },
   };
   const decoded: Decoded<SettingValue> = formOf(type).decode(tree, context);
   if (decoded !== FAILED) return { ok: true, value: decoded };
   const [problem] = problems.all;
-  return { ok: false, message: problem?.message ?? 'this value is not understood', hint: problem?.hint ?? `expected ${formOf(type).expects}` };
+  return {
+    ok: false,
+    message: problem?.message ?? 'this value is not understood',
+    hint: problem?.hint ?? `expected ${formOf(type).expects}`,
+  };
 }
 
 /** Hint for a setting that no policy of the strategy declares. */
@@ -52,8 +83,16 @@ export function unknownSettingHint(key: string, declared: readonly string[]): st
 const NO_NAMES = collectNames({ kind: 'map', entries: [], at: { source: { path: '', text: '' }, start: 0, end: 0 } });
 
 const SIMPLE: Readonly<Record<Extract<SettingType, string>, Form<SettingValue>>> = {
-  duration: duration(), distribution: durationDistribution, share, count: count(0), number: number({ min: 0, words: '0 or more' }),
-  rate, 'positive-rate': positiveRate, size, flag, text,
+  duration: duration(),
+  distribution: durationDistribution,
+  share,
+  count: count(0),
+  number: number({ min: 0, words: '0 or more' }),
+  rate,
+  'positive-rate': positiveRate,
+  size,
+  flag,
+  text,
 };
 
 function formOf(type: SettingType): Form<SettingValue> {
@@ -65,7 +104,11 @@ function formOf(type: SettingType): Form<SettingValue> {
 function toTree(value: unknown, at: Spot): Tree {
   if (Array.isArray(value)) return { kind: 'list', items: value.map((item) => toTree(item, at)), at };
   if (typeof value === 'object' && value !== null) {
-    return { kind: 'map', entries: Object.entries(value).map(([key, inner]): Entry => ({ key, keyAt: at, value: toTree(inner, at) })), at };
+    return {
+      kind: 'map',
+      entries: Object.entries(value).map(([key, inner]): Entry => ({ key, keyAt: at, value: toTree(inner, at) })),
+      at,
+    };
   }
   const scalar = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : null;
   return { kind: 'scalar', value: scalar, text: scalar === null ? '' : String(scalar), at };

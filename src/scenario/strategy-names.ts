@@ -1,7 +1,17 @@
 /** The registered names of strategies, in the order of the language's default list; the last two are offered beside it. */
 export const NAMED_STRATEGIES: readonly string[] = [
-  'direct', 'monolith', 'orchestration', 'choreography', 'saga', 'saga-choreographed', 'event-driven', 'workflow-engine',
-  'service-mesh', 'distributed-tracing', 'two-phase-commit', 'tcc',
+  'direct',
+  'monolith',
+  'orchestration',
+  'choreography',
+  'saga',
+  'saga-choreographed',
+  'event-driven',
+  'workflow-engine',
+  'service-mesh',
+  'distributed-tracing',
+  'two-phase-commit',
+  'tcc',
 ];
 
 /** What is compared when a scenario names no strategies. */

@@ -9,16 +9,32 @@ export type Parsed =
   | { readonly ok: false; readonly missingUnit: boolean; readonly reason: string; readonly hint: string };
 
 const TIME_UNITS: ReadonlyMap<string, number> = new Map([
-  ['ns', NANOSECOND], ['us', MICROSECOND], ['ms', MILLISECOND], ['s', SECOND],
-  ['m', MINUTE], ['h', HOUR], ['d', DAY], ['w', WEEK],
+  ['ns', NANOSECOND],
+  ['us', MICROSECOND],
+  ['ms', MILLISECOND],
+  ['s', SECOND],
+  ['m', MINUTE],
+  ['h', HOUR],
+  ['d', DAY],
+  ['w', WEEK],
 ]);
 const RATE_UNITS: ReadonlyMap<string, number> = new Map([
-  ['/s', 1], ['/m', 60], ['/h', 3600], ['/d', 86_400], ['/w', 604_800],
+  ['/s', 1],
+  ['/m', 60],
+  ['/h', 3600],
+  ['/d', 86_400],
+  ['/w', 604_800],
 ]);
 const SIZE_UNITS: ReadonlyMap<string, number> = new Map([
-  ['B', 1], ['KiB', 1024], ['MiB', 1_048_576], ['GiB', 1_073_741_824], ['TiB', 1_099_511_627_776],
+  ['B', 1],
+  ['KiB', 1024],
+  ['MiB', 1_048_576],
+  ['GiB', 1_073_741_824],
+  ['TiB', 1_099_511_627_776],
 ]);
-const BANDWIDTH_UNITS: ReadonlyMap<string, number> = new Map([...SIZE_UNITS].map(([unit, bytes]) => [`${unit}/s`, bytes]));
+const BANDWIDTH_UNITS: ReadonlyMap<string, number> = new Map(
+  [...SIZE_UNITS].map(([unit, bytes]) => [`${unit}/s`, bytes]),
+);
 
 /** What people write for a unit that the language spells otherwise; keys in lower case. */
 const MISSPELT: ReadonlyMap<string, string> = new Map([
@@ -81,16 +97,24 @@ export function parseQuantity(quantity: Quantity, text: string, usual?: string):
   const match = SHAPE.exec(text.trim());
   if (quantity === 'number') return parseNumber(text, match);
   const grammar = GRAMMAR[quantity];
-  if (match === null) return wrong(`\`${text}\` is not ${grammar.name}`, `write ${grammar.name} such as ${grammar.examples}`);
+  if (match === null)
+    return wrong(`\`${text}\` is not ${grammar.name}`, `write ${grammar.name} such as ${grammar.examples}`);
   const number = Number(match[1]);
   const unit = match[3]!.trim();
-  if (!Number.isFinite(number)) return wrong(`\`${text}\` is too large`, `write ${grammar.name} such as ${grammar.examples}`);
+  if (!Number.isFinite(number))
+    return wrong(`\`${text}\` is too large`, `write ${grammar.name} such as ${grammar.examples}`);
   if (unit === '') {
     const proposal = quantity === 'share' ? shareFor(number) : `${match[1]!}${usual ?? grammar.usual}`;
-    return { ok: false, missingUnit: true, reason: `\`${text}\` has no unit`, hint: `did you mean \`${proposal}\`? Write ${grammar.name} such as ${grammar.examples}` };
+    return {
+      ok: false,
+      missingUnit: true,
+      reason: `\`${text}\` has no unit`,
+      hint: `did you mean \`${proposal}\`? Write ${grammar.name} such as ${grammar.examples}`,
+    };
   }
   const factor = grammar.units.get(unit);
-  if (factor !== undefined && match[2] === '') return { ok: true, value: quantity === 'share' ? number / 100 : scaled(number, factor, quantity) };
+  if (factor !== undefined && match[2] === '')
+    return { ok: true, value: quantity === 'share' ? number / 100 : scaled(number, factor, quantity) };
   return wrongUnit(grammar, match[1]!, unit, text);
 }
 
@@ -101,16 +125,23 @@ function scaled(number: number, factor: number, quantity: Quantity): number {
 
 function parseNumber(text: string, match: RegExpExecArray | null): Parsed {
   if (match === null) return wrong(`\`${text}\` is not a number`, 'write a bare number such as `3` or `0.8`');
-  if (match[3] !== '') return wrong(`\`${text}\` has a unit, but this is a bare number`, `did you mean \`${match[3] === '%' ? String(tidy(Number(match[1]) / 100)) : match[1]!}\`?`);
+  if (match[3] !== '')
+    return wrong(
+      `\`${text}\` has a unit, but this is a bare number`,
+      `did you mean \`${match[3] === '%' ? String(tidy(Number(match[1]) / 100)) : match[1]!}\`?`,
+    );
   return { ok: true, value: Number(match[1]) };
 }
 
 function wrongUnit(grammar: Grammar, number: string, unit: string, text: string): Parsed {
   const meant = grammar.units.has(unit) ? unit : MISSPELT.get(unit.toLowerCase());
-  const hint = meant !== undefined && grammar.units.has(meant)
-    ? `did you mean \`${number}${meant}\`?`
-    : `write ${grammar.name} such as ${grammar.examples}`;
-  const reason = grammar.units.has(unit) ? `\`${text}\` has a blank before its unit` : `\`${text}\` is not ${grammar.name}: \`${unit}\` is no unit of it`;
+  const hint =
+    meant !== undefined && grammar.units.has(meant)
+      ? `did you mean \`${number}${meant}\`?`
+      : `write ${grammar.name} such as ${grammar.examples}`;
+  const reason = grammar.units.has(unit)
+    ? `\`${text}\` has a blank before its unit`
+    : `\`${text}\` is not ${grammar.name}: \`${unit}\` is no unit of it`;
   return wrong(reason, hint);
 }
 
@@ -129,6 +160,8 @@ export function tidy(value: number): number {
 
 /** The shortest text for a time in ticks with one of the language's units: 1500000 is `1.5ms`. */
 export function formatTicks(ticks: number): string {
-  const [unit, size] = [...TIME_UNITS].reverse().find(([name, length]) => name !== 'w' && Math.abs(ticks) >= length) ?? ['ns', 1];
+  const [unit, size] = [...TIME_UNITS]
+    .reverse()
+    .find(([name, length]) => name !== 'w' && Math.abs(ticks) >= length) ?? ['ns', 1];
   return ticks === 0 ? '0s' : `${tidy(ticks / size)}${unit}`;
 }

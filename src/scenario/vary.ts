@@ -13,7 +13,13 @@ export interface VaryPoint {
 
 /** A parameter of a sweep and its points, or why the option is wrong and what to do. */
 export type Vary =
-  | { readonly ok: true; readonly path: string; readonly quantity: Quantity; readonly scale: 'linear' | 'log'; readonly points: readonly VaryPoint[] }
+  | {
+      readonly ok: true;
+      readonly path: string;
+      readonly quantity: Quantity;
+      readonly scale: 'linear' | 'log';
+      readonly points: readonly VaryPoint[];
+    }
   | { readonly ok: false; readonly reason: string; readonly hint: string };
 
 const SHAPE = /^([^=\s]+)=(.+?)\.\.(.+)\/(\d+)(log)?$/;
@@ -28,13 +34,26 @@ const MAX_POINTS = 1000;
 export function parseVary(option: string): Vary {
   const match = SHAPE.exec(option.trim());
   if (match === null) return { ok: false, reason: `\`${option}\` is not a range`, hint: EXAMPLE };
-  const [, path, from, to, count, log10] = match as unknown as [string, string, string, string, string, string | undefined];
+  const [, path, from, to, count, log10] = match as unknown as [
+    string,
+    string,
+    string,
+    string,
+    string,
+    string | undefined,
+  ];
   const points = Number(count);
-  if (points < 2 || points > MAX_POINTS) return { ok: false, reason: `${count} points`, hint: `from 2 to ${MAX_POINTS} points, ends included` };
+  if (points < 2 || points > MAX_POINTS)
+    return { ok: false, reason: `${count} points`, hint: `from 2 to ${MAX_POINTS} points, ends included` };
   const ends = parseEnds(from.trim(), to.trim());
   if ('reason' in ends) return { ok: false, ...ends };
   const scale = log10 === undefined ? 'linear' : 'log';
-  if (scale === 'log' && (ends.from <= 0 || ends.to <= 0)) return { ok: false, reason: 'a geometric range cannot begin or end at 0', hint: 'raise the lower end above 0, or leave out `log`' };
+  if (scale === 'log' && (ends.from <= 0 || ends.to <= 0))
+    return {
+      ok: false,
+      reason: 'a geometric range cannot begin or end at 0',
+      hint: 'raise the lower end above 0, or leave out `log`',
+    };
   const values = Array.from({ length: points }, (_, i) => between(ends.from, ends.to, i / (points - 1), scale));
   return { ok: true, path, quantity: ends.quantity, scale, points: values.map((value) => point(tidy(value), ends)) };
 }
@@ -52,7 +71,11 @@ function parseEnds(from: string, to: string): Ends | { readonly reason: string; 
   const other = QUANTITIES.find((kind) => parseQuantity(kind, to).ok);
   const [a, b] = [parseQuantity(quantity, from), parseQuantity(quantity, to)];
   if (!a.ok) return { reason: `\`${from}\` is no value`, hint: EXAMPLE };
-  if (!b.ok) return { reason: `\`${from}\` is ${describeQuantity(quantity)}, and \`${to}\` ${other === undefined ? 'is not' : `is ${describeQuantity(other)}`}`, hint: b.hint };
+  if (!b.ok)
+    return {
+      reason: `\`${from}\` is ${describeQuantity(quantity)}, and \`${to}\` ${other === undefined ? 'is not' : `is ${describeQuantity(other)}`}`,
+      hint: b.hint,
+    };
   const unit = unitOf(a.value === 0 ? to : from);
   const size = parseQuantity(quantity, `1${unit}`);
   const scale = size.ok ? size.value : 1;

@@ -47,8 +47,21 @@ export function stepSites(process: Process, root: MapTree): readonly StepSite[] 
     const place = places.get(step.name);
     if (place === undefined) return [];
     const undoTree = valueAt(place.value, 'undo');
-    const undo = step.undo === null || undoTree === undefined ? null : { what: `the undo of \`${step.name}\``, at: undoTree.at, ...step.undo };
-    return [{ what: `the step \`${step.name}\``, at: place.keyAt, service: step.service, operation: step.operation, policy: step.policy, step, undo }];
+    const undo =
+      step.undo === null || undoTree === undefined
+        ? null
+        : { what: `the undo of \`${step.name}\``, at: undoTree.at, ...step.undo };
+    return [
+      {
+        what: `the step \`${step.name}\``,
+        at: place.keyAt,
+        service: step.service,
+        operation: step.operation,
+        policy: step.policy,
+        step,
+        undo,
+      },
+    ];
   });
 }
 
@@ -58,7 +71,8 @@ function stepTrees(steps: Tree | undefined): Map<string, { readonly keyAt: Spot;
     for (const item of itemsOf(tree)) {
       if (item.kind === 'list') visit(item);
       for (const entry of entriesOf(item)) {
-        if (entry.key === 'steps' || BLOCK_WORDS.includes(entry.key)) visit(entry.value.kind === 'list' ? entry.value : valueAt(entry.value, 'steps'));
+        if (entry.key === 'steps' || BLOCK_WORDS.includes(entry.key))
+          visit(entry.value.kind === 'list' ? entry.value : valueAt(entry.value, 'steps'));
         else found.set(entry.key, entry);
       }
     }
@@ -72,11 +86,23 @@ export function nestedSites(services: readonly Service[], root: MapTree): Readon
   const sites = new Map<string, readonly CallSite[]>();
   for (const service of services) {
     for (const operation of service.operations) {
-      const trees = callTrees(valueAt(valueAt(valueAt(valueAt(valueAt(root, 'services'), service.name), 'operations'), operation.name), 'calls'));
+      const trees = callTrees(
+        valueAt(
+          valueAt(valueAt(valueAt(valueAt(root, 'services'), service.name), 'operations'), operation.name),
+          'calls',
+        ),
+      );
       const calls = operation.calls.flatMap((group) => group.calls);
-      sites.set(`${service.name}.${operation.name}`, calls.map((call, index): CallSite => ({
-        what: `the call of \`${call.service}.${call.operation}\``, at: trees[index]!.at, service: call.service, operation: call.operation, policy: call.policy,
-      })));
+      sites.set(
+        `${service.name}.${operation.name}`,
+        calls.map((call, index): CallSite => ({
+          what: `the call of \`${call.service}.${call.operation}\``,
+          at: trees[index]!.at,
+          service: call.service,
+          operation: call.operation,
+          policy: call.policy,
+        })),
+      );
     }
   }
   return sites;

@@ -12,13 +12,28 @@ export function checkPivot(nodes: readonly Node[], sites: readonly StepSite[], c
   const place = (step: StepNode): Spot => sites.find((site) => site.step === step)!.at;
   walk(nodes, null, {
     second: (pivot, first) => {
-      context.problems.error('SIM2006', place(pivot), `the process already has the pivot \`${first.name}\` on this path`, 'a process turns once: keep one `pivot: true`, and make later steps `retriable: true`');
+      context.problems.error(
+        'SIM2006',
+        place(pivot),
+        `the process already has the pivot \`${first.name}\` on this path`,
+        'a process turns once: keep one `pivot: true`, and make later steps `retriable: true`',
+      );
     },
     repeated: (pivot) => {
-      context.problems.error('SIM2006', place(pivot), `the pivot \`${pivot.name}\` stands in a \`repeat\``, 'a process turns once: move the pivot behind the loop');
+      context.problems.error(
+        'SIM2006',
+        place(pivot),
+        `the pivot \`${pivot.name}\` stands in a \`repeat\``,
+        'a process turns once: move the pivot behind the loop',
+      );
     },
     behind: (step, pivot) => {
-      context.problems.warning('SIM2107', place(step), `\`${step.name}\` may be declined after the pivot \`${pivot.name}\`, when there is no way back`, 'move it before the pivot, or make it `optional`');
+      context.problems.warning(
+        'SIM2107',
+        place(step),
+        `\`${step.name}\` may be declined after the pivot \`${pivot.name}\`, when there is no way back`,
+        'move it before the pivot, or make it `optional`',
+      );
     },
   });
 }

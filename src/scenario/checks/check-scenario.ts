@@ -26,7 +26,14 @@ export function checkScenario(sections: DecodedSections, root: MapTree, context:
     checkDeadline(process, sites, context);
     all.push(...sites);
   }
-  if (sections.time !== FAILED) checkTime(sections.time ?? DEFAULT_TIMING, sections.workload === FAILED ? null : sections.workload, faults, root, context);
+  if (sections.time !== FAILED)
+    checkTime(
+      sections.time ?? DEFAULT_TIMING,
+      sections.workload === FAILED ? null : sections.workload,
+      faults,
+      root,
+      context,
+    );
   // Advice is for a scenario that stands; beside errors it is noise.
   if (context.problems.hasErrors || !acyclic) return;
   checkNesting(all, nested, context);
@@ -42,25 +49,53 @@ function checkDeadline(process: Process, sites: readonly StepSite[], context: Co
   for (const site of sites) {
     const { timeout } = site.policy;
     if (process.deadline === null || timeout === null || timeout < process.deadline) continue;
-    context.problems.warning('SIM2102', site.at, `${site.what} waits ${formatTicks(timeout)}, and the order's deadline is ${formatTicks(process.deadline)}`, 'a time-out that comes after the deadline saves no order: shorten it');
+    context.problems.warning(
+      'SIM2102',
+      site.at,
+      `${site.what} waits ${formatTicks(timeout)}, and the order's deadline is ${formatTicks(process.deadline)}`,
+      'a time-out that comes after the deadline saves no order: shorten it',
+    );
   }
 }
 
-function checkTime(time: typeof DEFAULT_TIMING, workload: Workload | null, faults: readonly Fault[], root: MapTree, context: Context): void {
+function checkTime(
+  time: typeof DEFAULT_TIMING,
+  workload: Workload | null,
+  faults: readonly Fault[],
+  root: MapTree,
+  context: Context,
+): void {
   const points = workload?.arrivals.flatMap((arrivals) => (arrivals.kind === 'profile' ? arrivals.points : [])) ?? [];
   const warmupAt: Spot = (valueAt(valueAt(root, 'time'), 'warmup') ?? root).at;
   if (time.warmup === 'auto') {
-    if (points.length > 0) context.problems.error('SIM2007', warmupAt, '`warmup: auto` looks for a steady state, and a profile has none', 'give `warmup` a time');
+    if (points.length > 0)
+      context.problems.error(
+        'SIM2007',
+        warmupAt,
+        '`warmup: auto` looks for a steady state, and a profile has none',
+        'give `warmup` a time',
+      );
     return;
   }
   const { warmup } = time;
   const cut = points.find((point) => point.at > 0 && point.at < warmup);
-  if (cut !== undefined) context.problems.warning('SIM2104', warmupAt, `the warm-up hides the change of the profile at ${formatTicks(cut.at)}`, 'shorten the warm-up, or move the profile behind it');
+  if (cut !== undefined)
+    context.problems.warning(
+      'SIM2104',
+      warmupAt,
+      `the warm-up hides the change of the profile at ${formatTicks(cut.at)}`,
+      'shorten the warm-up, or move the profile behind it',
+    );
   if (time.drain === null) return;
   const end = warmup + time.run + time.drain;
   faults.forEach((fault, index) => {
     if (fault.when.kind !== 'once' || fault.when.at < end) return;
     const item = itemsOf(valueAt(root, 'faults'))[index];
-    context.problems.warning('SIM2105', (valueAt(item, 'at') ?? root).at, `the fault \`${fault.name}\` begins when everything is over (${formatTicks(end)})`, 'move it, or lengthen `run`');
+    context.problems.warning(
+      'SIM2105',
+      (valueAt(item, 'at') ?? root).at,
+      `the fault \`${fault.name}\` begins when everything is over (${formatTicks(end)})`,
+      'move it, or lengthen `run`',
+    );
   });
 }

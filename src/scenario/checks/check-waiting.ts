@@ -8,7 +8,13 @@ const MOST_NAMED = 4;
  * Warns once about all calls without a time-out where something may silently swallow the answer (`SIM2101`): lost messages, and the
  * faults whose victims are not told (a pause, a partition, a zone outage). Such an order is counted as stuck.
  */
-export function checkWaiting(steps: readonly StepSite[], nested: ReadonlyMap<string, readonly CallSite[]>, network: Network | null, faults: readonly Fault[], context: Context): void {
+export function checkWaiting(
+  steps: readonly StepSite[],
+  nested: ReadonlyMap<string, readonly CallSite[]>,
+  network: Network | null,
+  faults: readonly Fault[],
+  context: Context,
+): void {
   const cause = silentCause(network, faults);
   if (cause === null) return;
   const sites: readonly CallSite[] = [...steps, ...steps.flatMap((site) => site.undo ?? []), ...reached(steps, nested)];
@@ -16,14 +22,24 @@ export function checkWaiting(steps: readonly StepSite[], nested: ReadonlyMap<str
   const [first] = endless;
   if (first === undefined) return;
   const named = endless.slice(0, MOST_NAMED).map((site) => site.what);
-  const who = endless.length > named.length ? `${named.join(', ')} and ${endless.length - named.length} more` : named.join(', ');
-  context.problems.warning('SIM2101', first.at, `${who}: no time-out, and the wait may be for ever: ${cause}`, 'give each `timeout:`, or all steps and undos `defaults: { step: { timeout: 1s } }`');
+  const who =
+    endless.length > named.length ? `${named.join(', ')} and ${endless.length - named.length} more` : named.join(', ');
+  context.problems.warning(
+    'SIM2101',
+    first.at,
+    `${who}: no time-out, and the wait may be for ever: ${cause}`,
+    'give each `timeout:`, or all steps and undos `defaults: { step: { timeout: 1s } }`',
+  );
 }
 
 function silentCause(network: Network | null, faults: readonly Fault[]): string | null {
-  if (network?.retransmit === null && [network.loss, ...network.links.map((link) => link.loss)].some(loses)) return 'messages are lost';
+  if (network?.retransmit === null && [network.loss, ...network.links.map((link) => link.loss)].some(loses))
+    return 'messages are lost';
   const resent = network !== null && network.retransmit !== null;
-  const fault = faults.find(({ what }) => ['pause', 'partition', 'zone-outage'].includes(what.kind) || (what.kind === 'loss' && what.rate > 0 && !resent));
+  const fault = faults.find(
+    ({ what }) =>
+      ['pause', 'partition', 'zone-outage'].includes(what.kind) || (what.kind === 'loss' && what.rate > 0 && !resent),
+  );
   return fault === undefined ? null : `nobody is told of the fault \`${fault.name}\``;
 }
 

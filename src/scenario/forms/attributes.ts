@@ -38,44 +38,84 @@ const keyRange: Form<KeyRange> = {
     if (set === undefined) return FAILED; // unknown, or broken and reported there
     const keys = keyCount(set);
     if (keys !== null) return { count: keys, of: set.name };
-    context.problems.error('SIM2004', tree.at, `\`${set.name}\` has one row for each order, so there is nothing to choose`, `write the key as \`${set.name}(order)\``);
+    context.problems.error(
+      'SIM2004',
+      tree.at,
+      `\`${set.name}\` has one row for each order, so there is nothing to choose`,
+      `write the key as \`${set.name}(order)\``,
+    );
     return FAILED;
   },
 };
 
-const weights = mapped(mapOf(number({ min: 0, words: 'a weight of 0 or more' }), 'weights', goodName), (parts, tree, context): Decoded<Unnamed> => {
-  const sum = parts.reduce((total, part) => total + part.value, 0);
-  if (sum > 0) return { kind: 'weights', values: parts.map((part) => part.name), weights: normalise(parts.map((part) => part.value)) };
-  context.problems.error('SIM1015', tree.at, 'all weights are 0', 'at least one value needs a weight above 0');
-  return FAILED;
-});
+const weights = mapped(
+  mapOf(number({ min: 0, words: 'a weight of 0 or more' }), 'weights', goodName),
+  (parts, tree, context): Decoded<Unnamed> => {
+    const sum = parts.reduce((total, part) => total + part.value, 0);
+    if (sum > 0)
+      return {
+        kind: 'weights',
+        values: parts.map((part) => part.name),
+        weights: normalise(parts.map((part) => part.value)),
+      };
+    context.problems.error('SIM1015', tree.at, 'all weights are 0', 'at least one value needs a weight above 0');
+    return FAILED;
+  },
+);
 
-const zipf = record({
-  zipf: required(number({ min: 0, words: 'an exponent of 0 or more' }), 'P(k) ~ k^-exponent; key 1 is the hottest.'),
-  of: required(keyRange, 'A data set, or a number of keys.'),
-}, { what: 'a Zipf key' });
+const zipf = record(
+  {
+    zipf: required(number({ min: 0, words: 'an exponent of 0 or more' }), 'P(k) ~ k^-exponent; key 1 is the hottest.'),
+    of: required(keyRange, 'A data set, or a number of keys.'),
+  },
+  { what: 'a Zipf key' },
+);
 
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER;
-const wholeNumber: Form<number> = mapped(number({ min: -MAX_INTEGER, max: MAX_INTEGER, words: 'a whole number' }), (value, tree, context) => {
-  if (Number.isInteger(value)) return value;
-  context.problems.error('SIM1015', tree.at, 'attributes are whole numbers', 'count in the smallest unit, such as cents');
-  return FAILED;
-});
+const wholeNumber: Form<number> = mapped(
+  number({ min: -MAX_INTEGER, max: MAX_INTEGER, words: 'a whole number' }),
+  (value, tree, context) => {
+    if (Number.isInteger(value)) return value;
+    context.problems.error(
+      'SIM1015',
+      tree.at,
+      'attributes are whole numbers',
+      'count in the smallest unit, such as cents',
+    );
+    return FAILED;
+  },
+);
 
 function keyAttribute(key: 'uniform' | 'sequence', kind: 'uniform-key' | 'sequence', about: string): Form<Unnamed> {
-  return mapped(record({ [key]: required(keyRange, about) }, { what: `the attribute \`${key}\`` }), (written): Unnamed => ({ kind, ...written[key]! }));
+  return mapped(
+    record({ [key]: required(keyRange, about) }, { what: `the attribute \`${key}\`` }),
+    (written): Unnamed => ({ kind, ...written[key]! }),
+  );
 }
 
 const keys = byKey<Unnamed>('an attribute', [
   ['zipf', mapped(zipf, (written): Unnamed => ({ kind: 'zipf', exponent: written.zipf, ...written.of }))],
   ['uniform', keyAttribute('uniform', 'uniform-key', 'Every key equally likely.')],
   ['sequence', keyAttribute('sequence', 'sequence', 'One key after the other, round and round.')],
-  ['fixed', mapped(record({ fixed: required(wholeNumber, 'The same for every order.') }, { what: 'a fixed attribute' }), (written): Unnamed => ({ kind: 'fixed', value: written.fixed }))],
-  ['weights', mapped(record({ weights: required(weights, 'Values with weights.') }, { what: 'a weighted attribute' }), (written): Unnamed => written.weights)],
+  [
+    'fixed',
+    mapped(
+      record({ fixed: required(wholeNumber, 'The same for every order.') }, { what: 'a fixed attribute' }),
+      (written): Unnamed => ({ kind: 'fixed', value: written.fixed }),
+    ),
+  ],
+  [
+    'weights',
+    mapped(
+      record({ weights: required(weights, 'Values with weights.') }, { what: 'a weighted attribute' }),
+      (written): Unnamed => written.weights,
+    ),
+  ],
 ]);
 
 const amount: Form<Unnamed> = mapped(amountDistribution, (of): Unnamed => ({ kind: 'amount', of }));
-const EXPECTS = '`{ zipf: 1.1, of: stock }`, `{ uniform: stock }`, `{ sequence: stock }`, `{ fixed: 3 }`, `{ weights: {...} }`, a number or a distribution of numbers';
+const EXPECTS =
+  '`{ zipf: 1.1, of: stock }`, `{ uniform: stock }`, `{ sequence: stock }`, `{ fixed: 3 }`, `{ weights: {...} }`, a number or a distribution of numbers';
 
 /** `{ uniform: stock }` draws a key, `{ uniform: [1, 5] }` an amount. */
 function drawsKey(tree: Tree): boolean {
@@ -95,14 +135,18 @@ const attribute: Form<Unnamed> = byKind<Unnamed, never, Unnamed>(EXPECTS, {
 function attributeName(name: string, at: Spot, context: Context): boolean {
   if (!goodName(name, at, context)) return false;
   if (name !== 'order') return true;
-  context.problems.error('SIM2002', at, 'an attribute cannot be called `order`', '`order` is the order itself, as in `parcels(order)`');
+  context.problems.error(
+    'SIM2002',
+    at,
+    'an attribute cannot be called `order`',
+    '`order` is the order itself, as in `parcels(order)`',
+  );
   return false;
 }
 
 /** What every order carries: keys, amounts, a class. */
-export const attributes: Form<readonly Attribute[]> = mapped(
-  mapOf(attribute, 'attributes', attributeName),
-  (list) => list.map(({ name, value }): Attribute => ({ name, ...value })),
+export const attributes: Form<readonly Attribute[]> = mapped(mapOf(attribute, 'attributes', attributeName), (list) =>
+  list.map(({ name, value }): Attribute => ({ name, ...value })),
 );
 
 const NO_ATTRIBUTES: readonly Attribute[] = [];

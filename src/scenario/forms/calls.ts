@@ -26,7 +26,12 @@ function decodeTarget(tree: Tree, context: Context): Decoded<Target> {
   if (written === FAILED) return FAILED;
   const [service, operation, more] = written.split('.');
   if (service === undefined || operation === undefined || more !== undefined || service === '' || operation === '') {
-    context.problems.error('SIM1014', tree.at, `\`${written}\` is not \`SERVICE.OPERATION\``, operation === undefined ? `name the operation: \`${written}.do\`` : 'one dot, between service and operation');
+    context.problems.error(
+      'SIM1014',
+      tree.at,
+      `\`${written}\` is not \`SERVICE.OPERATION\``,
+      operation === undefined ? `name the operation: \`${written}.do\`` : 'one dot, between service and operation',
+    );
     return FAILED;
   }
   if (!goodName(operation, tree.at, context)) return FAILED;
@@ -40,31 +45,59 @@ export const CALL_FIELDS = {
   declines: optional(share, 0, 'Business refusals, never retried. Default 0%.'),
   retriable: optional(flag, false, 'Retried until it succeeds.'),
   optional: optional(flag, false, 'Its failure is recorded and fails nothing.'),
-  idempotent: optional(flag, true, 'A duplicate execution is suppressed when the strategy carries a key. Default true.'),
+  idempotent: optional(
+    flag,
+    true,
+    'A duplicate execution is suppressed when the strategy carries a key. Default true.',
+  ),
 } as const;
 
-const longCall = mapped(record(CALL_FIELDS, {
-  what: 'a call',
-  elsewhere: {
-    ...POLICY_ELSEWHERE,
-    effect: 'effects belong to steps of the process, which undo them; give the step the effect',
-    undo: 'only steps of the process can be undone',
-    pivot: 'only a step of the process can be the pivot',
-  },
-}), (written): NestedCall => ({
-  ...written.call, policy: callPolicy(written, written.retriable ? null : 1), optional: written.optional,
-  declines: written.declines, idempotent: written.idempotent,
+const longCall = mapped(
+  record(CALL_FIELDS, {
+    what: 'a call',
+    elsewhere: {
+      ...POLICY_ELSEWHERE,
+      effect: 'effects belong to steps of the process, which undo them; give the step the effect',
+      undo: 'only steps of the process can be undone',
+      pivot: 'only a step of the process can be the pivot',
+    },
+  }),
+  (written): NestedCall => ({
+    ...written.call,
+    policy: callPolicy(written, written.retriable ? null : 1),
+    optional: written.optional,
+    declines: written.declines,
+    idempotent: written.idempotent,
+  }),
+);
+
+const shortCall = mapped(target, (to): NestedCall => ({
+  ...to,
+  policy: callPolicy(NO_POLICY, 1),
+  optional: false,
+  declines: 0,
+  idempotent: true,
 }));
 
-const shortCall = mapped(target, (to): NestedCall => ({ ...to, policy: callPolicy(NO_POLICY, 1), optional: false, declines: 0, idempotent: true }));
-
 const NO_POLICY = {
-  timeout: POLICY_FIELDS.timeout.fallback(), attempts: undefined, backoff: POLICY_FIELDS.backoff.fallback(), hedge: null,
-  budget: null, breaker: null, bulkhead: null, fallback: null,
+  timeout: POLICY_FIELDS.timeout.fallback(),
+  attempts: undefined,
+  backoff: POLICY_FIELDS.backoff.fallback(),
+  hedge: null,
+  budget: null,
+  breaker: null,
+  bulkhead: null,
+  fallback: null,
 };
 
-const oneCall: Form<NestedCall> = byKind<NestedCall, never, NestedCall>('a call: `SERVICE.OPERATION` or `{ call: SERVICE.OPERATION, ... }`', { scalar: shortCall, map: longCall });
-const together = record({ parallel: required(listOf(oneCall, 'calls', 1), 'Calls made at once.') }, { what: 'calls made at once' });
+const oneCall: Form<NestedCall> = byKind<NestedCall, never, NestedCall>(
+  'a call: `SERVICE.OPERATION` or `{ call: SERVICE.OPERATION, ... }`',
+  { scalar: shortCall, map: longCall },
+);
+const together = record(
+  { parallel: required(listOf(oneCall, 'calls', 1), 'Calls made at once.') },
+  { what: 'calls made at once' },
+);
 
 const group: Form<CallGroup> = {
   expects: 'a call, or `{ parallel: [...] }`',

@@ -16,7 +16,14 @@ export interface Field<T> {
 
 /** A key that must be there. */
 export function required<T>(form: Form<T>, about: string): Field<T> {
-  return { form, required: true, about, fallback: () => { throw new Error('a required key has no default'); } };
+  return {
+    form,
+    required: true,
+    about,
+    fallback: () => {
+      throw new Error('a required key has no default');
+    },
+  };
 }
 
 /** A key that may be missing; `fallback` stands for it then. */
@@ -38,13 +45,22 @@ export interface RecordOptions {
 }
 
 /** A map with known keys; anything else in it is an error with "did you mean". */
-export function record<F extends Readonly<Record<string, Field<unknown>>>>(fields: F, options: RecordOptions): Form<RecordOf<F>> {
+export function record<F extends Readonly<Record<string, Field<unknown>>>>(
+  fields: F,
+  options: RecordOptions,
+): Form<RecordOf<F>> {
   const keys = Object.keys(fields);
   const expects = `${options.what}: a map with ${listWords(keys)}`;
   return {
     expects,
     decode: (tree, context) => {
-      if (tree.kind !== 'map') return unexpected(tree, context, expects, tree.kind === 'scalar' && tree.value === null ? 'write `{}` for "all defaults"' : undefined);
+      if (tree.kind !== 'map')
+        return unexpected(
+          tree,
+          context,
+          expects,
+          tree.kind === 'scalar' && tree.value === null ? 'write `{}` for "all defaults"' : undefined,
+        );
       checkKeys(tree, keys, options, context);
       const result: Record<string, unknown> = {};
       let failed = false;
@@ -60,7 +76,13 @@ export function record<F extends Readonly<Record<string, Field<unknown>>>>(field
 }
 
 /** Decodes one key of a map: its default when it is missing, an error when it is empty. `what` names the map. */
-export function decodeField<T>(field: Field<T>, tree: MapTree, key: string, what: string, context: Context): Decoded<T> {
+export function decodeField<T>(
+  field: Field<T>,
+  tree: MapTree,
+  key: string,
+  what: string,
+  context: Context,
+): Decoded<T> {
   const entry = tree.entries.find((candidate) => candidate.key === key);
   if (entry === undefined) {
     if (!field.required) return field.fallback();
@@ -68,7 +90,12 @@ export function decodeField<T>(field: Field<T>, tree: MapTree, key: string, what
     return FAILED;
   }
   if (isEmpty(entry)) {
-    context.problems.error('SIM1012', entry.keyAt, `\`${key}\` has no value`, `write ${field.form.expects}, or remove the key`);
+    context.problems.error(
+      'SIM1012',
+      entry.keyAt,
+      `\`${key}\` has no value`,
+      `write ${field.form.expects}, or remove the key`,
+    );
     return FAILED;
   }
   return field.form.decode(entry.value, context);
@@ -87,19 +114,33 @@ export function checkKeys(tree: MapTree, keys: readonly string[], options: Recor
   }
 }
 
-function recordSchema(fields: Readonly<Record<string, Field<unknown>>>, options: RecordOptions, definitions: Definitions): JsonSchema {
+function recordSchema(
+  fields: Readonly<Record<string, Field<unknown>>>,
+  options: RecordOptions,
+  definitions: Definitions,
+): JsonSchema {
   const properties: Record<string, JsonSchema> = {};
   for (const [key, field] of Object.entries(fields)) {
     const schema = field.form.schema(definitions);
     // In draft-07 whatever stands beside `$ref` is ignored, so a described reference is wrapped.
-    properties[key] = '$ref' in schema ? { description: field.about, allOf: [schema] } : { description: field.about, ...schema };
+    properties[key] =
+      '$ref' in schema ? { description: field.about, allOf: [schema] } : { description: field.about, ...schema };
   }
   const needed = options.mergeable === true ? [] : Object.keys(fields).filter((key) => fields[key]!.required);
-  return { type: 'object', additionalProperties: false, properties, ...(needed.length > 0 ? { required: needed } : {}) };
+  return {
+    type: 'object',
+    additionalProperties: false,
+    properties,
+    ...(needed.length > 0 ? { required: needed } : {}),
+  };
 }
 
 /** Maps that are told apart by which key they have: `{ exponential: 8ms }` or `{ uniform: [1ms, 3ms] }`. */
-export function byKey<T>(what: string, variants: readonly (readonly [key: string, form: Form<T>])[], hint?: string): Form<T> {
+export function byKey<T>(
+  what: string,
+  variants: readonly (readonly [key: string, form: Form<T>])[],
+  hint?: string,
+): Form<T> {
   const keys = variants.map(([key]) => key);
   const expects = `${what}: a map with one of ${listWords(keys)}`;
   return {
@@ -110,12 +151,22 @@ export function byKey<T>(what: string, variants: readonly (readonly [key: string
       if (present.length === 1) return present[0]![1].decode(tree, context);
       if (present.length > 1) {
         const [, second] = present.map(([key]) => tree.entries.find((entry) => entry.key === key)!);
-        context.problems.error('SIM1017', second!.keyAt, `\`${second!.key}\` cannot stand beside \`${present[0]![0]}\` in ${what}`, 'keep one of them');
+        context.problems.error(
+          'SIM1017',
+          second!.keyAt,
+          `\`${second!.key}\` cannot stand beside \`${present[0]![0]}\` in ${what}`,
+          'keep one of them',
+        );
         return FAILED;
       }
       const first = tree.entries[0];
       if (first === undefined) return unexpected(tree, context, expects, hint);
-      context.problems.error('SIM1010', first.keyAt, `unknown key \`${first.key}\` in ${what}`, didYouMean(first.key, keys, 'one of'));
+      context.problems.error(
+        'SIM1010',
+        first.keyAt,
+        `unknown key \`${first.key}\` in ${what}`,
+        didYouMean(first.key, keys, 'one of'),
+      );
       return FAILED;
     },
     schema: (definitions) => anyOf(variants.map(([, form]) => form.schema(definitions))),
@@ -130,13 +181,22 @@ export function listOf<T>(item: Form<T>, what: string, least = 0): Form<readonly
     decode: (tree, context) => {
       if (tree.kind !== 'list') return unexpected(tree, context, expects);
       if (tree.items.length < least) {
-        context.problems.error('SIM1015', tree.at, `at least ${least} of ${what} ${least === 1 ? 'is' : 'are'} needed here`, `write a list of ${what}`);
+        context.problems.error(
+          'SIM1015',
+          tree.at,
+          `at least ${least} of ${what} ${least === 1 ? 'is' : 'are'} needed here`,
+          `write a list of ${what}`,
+        );
         return FAILED;
       }
       const items = tree.items.map((each) => item.decode(each, context));
       return items.includes(FAILED) ? FAILED : (items as T[]);
     },
-    schema: (definitions) => ({ type: 'array', items: item.schema(definitions), ...(least > 0 ? { minItems: least } : {}) }),
+    schema: (definitions) => ({
+      type: 'array',
+      items: item.schema(definitions),
+      ...(least > 0 ? { minItems: least } : {}),
+    }),
   };
 }
 
@@ -174,7 +234,12 @@ export function mapOf<T>(
 
 function decodeNamed<T>(item: Form<T>, entry: Entry, context: Context): Decoded<T> {
   if (!isEmpty(entry)) return item.decode(entry.value, context);
-  context.problems.error('SIM1012', entry.keyAt, `\`${entry.key}\` has no value`, `write \`${entry.key}: {}\` for "all defaults"`);
+  context.problems.error(
+    'SIM1012',
+    entry.keyAt,
+    `\`${entry.key}\` has no value`,
+    `write \`${entry.key}: {}\` for "all defaults"`,
+  );
   return FAILED;
 }
 
@@ -182,10 +247,20 @@ function decodeNamed<T>(item: Form<T>, entry: Entry, context: Context): Decoded<
 export function onlyEntry(tree: MapTree, what: string, context: Context): Entry | undefined {
   if (tree.entries.length === 1) return tree.entries[0];
   if (tree.entries.length === 0) {
-    context.problems.error('SIM1012', tree.at, `expected ${what}, found ${describeTree(tree)}`, 'write `- NAME: { call: SERVICE.OPERATION }`');
+    context.problems.error(
+      'SIM1012',
+      tree.at,
+      `expected ${what}, found ${describeTree(tree)}`,
+      'write `- NAME: { call: SERVICE.OPERATION }`',
+    );
   } else {
     const second = tree.entries[1]!;
-    context.problems.error('SIM1017', second.keyAt, `${what} is a map with one key, and this has ${keysOf(tree).length}`, `start a new item before it: \`- ${second.key}: ...\`, or indent it under \`${tree.entries[0]!.key}:\``);
+    context.problems.error(
+      'SIM1017',
+      second.keyAt,
+      `${what} is a map with one key, and this has ${keysOf(tree).length}`,
+      `start a new item before it: \`- ${second.key}: ...\`, or indent it under \`${tree.entries[0]!.key}:\``,
+    );
   }
   return undefined;
 }

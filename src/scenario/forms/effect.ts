@@ -22,13 +22,20 @@ const dataKey: Form<DataKey> = {
     if (written === FAILED) return FAILED;
     const match = KEY.exec(written);
     if (match === null) {
-      const hint = context.data.has(written) ? `name the key: \`${written}(${keyExample(context.data.get(written)!, context)})\`` : 'write DATA SET(KEY), such as `stock(item)`';
+      const hint = context.data.has(written)
+        ? `name the key: \`${written}(${keyExample(context.data.get(written)!, context)})\``
+        : 'write DATA SET(KEY), such as `stock(item)`';
       context.problems.error('SIM1014', tree.at, `\`${written}\` names no key`, hint);
       return FAILED;
     }
     const [, name, key] = match as unknown as [string, string, string];
     if (context.names.views.includes(name)) {
-      context.problems.error('SIM2001', tree.at, `\`${name}\` is a view, not a data set`, 'name the data set and add `from: view`');
+      context.problems.error(
+        'SIM2001',
+        tree.at,
+        `\`${name}\` is a view, not a data set`,
+        'name the data set and add `from: view`',
+      );
       return FAILED;
     }
     const set = knownName(name, 'data', tree.at, context) === FAILED ? undefined : context.data.get(name);
@@ -52,28 +59,61 @@ function resolveKey(set: DataSet, key: string, at: Spot, context: Context): Deco
     context.problems.error('SIM2004', at, message, hint);
     return FAILED;
   };
-  if (set.keys.kind === 'order') return key === 'order' ? { kind: 'order' } : fail(`\`${set.name}\` has one row for each order`, `write \`${set.name}(order)\``);
-  if (key === 'order') return fail(`\`${set.name}\` has no row for each order`, set.keys.kind === 'named' ? `its keys are ${set.keys.names.join(', ')}` : 'name an attribute that draws a key, or declare `keys: order`');
+  if (set.keys.kind === 'order')
+    return key === 'order'
+      ? { kind: 'order' }
+      : fail(`\`${set.name}\` has one row for each order`, `write \`${set.name}(order)\``);
+  if (key === 'order')
+    return fail(
+      `\`${set.name}\` has no row for each order`,
+      set.keys.kind === 'named'
+        ? `its keys are ${set.keys.names.join(', ')}`
+        : 'name an attribute that draws a key, or declare `keys: order`',
+    );
   const attribute = context.attributes.get(key);
   if (set.keys.kind === 'named') {
     const index = set.keys.names.indexOf(key);
-    if (index >= 0 && attribute !== undefined) return fail(`\`${key}\` is a key of \`${set.name}\` and an attribute of the order`, 'rename one of them');
+    if (index >= 0 && attribute !== undefined)
+      return fail(`\`${key}\` is a key of \`${set.name}\` and an attribute of the order`, 'rename one of them');
     if (index >= 0) return { kind: 'fixed', index };
   }
-  if (/^\d+$/.test(key)) return inside(set, Number(key)) ? { kind: 'fixed', index: Number(key) - 1 } : fail(`\`${set.name}\` has no key ${key}`, `its keys are 1 to ${keyCount(set) ?? 0}`);
+  if (/^\d+$/.test(key))
+    return inside(set, Number(key))
+      ? { kind: 'fixed', index: Number(key) - 1 }
+      : fail(`\`${set.name}\` has no key ${key}`, `its keys are 1 to ${keyCount(set) ?? 0}`);
   if (attribute === undefined) {
     const known = [...context.attributes.keys(), ...(set.keys.kind === 'named' ? set.keys.names : [])];
-    context.problems.error('SIM2001', at, `\`${key}\` is no attribute of the order${set.keys.kind === 'named' ? ` and no key of \`${set.name}\`` : ''}`, didYouMean(key, known, 'there are'));
+    context.problems.error(
+      'SIM2001',
+      at,
+      `\`${key}\` is no attribute of the order${set.keys.kind === 'named' ? ` and no key of \`${set.name}\`` : ''}`,
+      didYouMean(key, known, 'there are'),
+    );
     return FAILED;
   }
   return attributeKey(set, attribute, fail);
 }
 
-function attributeKey(set: DataSet, attribute: Attribute, fail: (message: string, hint: string) => typeof FAILED): Decoded<KeySpec> {
+function attributeKey(
+  set: DataSet,
+  attribute: Attribute,
+  fail: (message: string, hint: string) => typeof FAILED,
+): Decoded<KeySpec> {
   const name = attribute.name;
-  if (attribute.kind === 'amount' || attribute.kind === 'weights') return fail(`the attribute \`${name}\` is ${attribute.kind === 'amount' ? 'an amount' : 'a class'}, not a key`, `a key is drawn by \`{ zipf: 1, of: ${set.name} }\`, \`{ uniform: ${set.name} }\`, \`{ sequence: ${set.name} }\` or \`{ fixed: 1 }\``);
-  if (attribute.kind === 'fixed') return inside(set, attribute.value) ? { kind: 'attribute', attribute: name } : fail(`\`${set.name}\` has no key ${attribute.value}`, `its keys are 1 to ${keyCount(set) ?? 0}`);
-  if (attribute.count > (keyCount(set) ?? 0)) return fail(`\`${name}\` draws from ${attribute.count} keys, and \`${set.name}\` has ${keyCount(set) ?? 0}`, `draw it \`of: ${set.name}\``);
+  if (attribute.kind === 'amount' || attribute.kind === 'weights')
+    return fail(
+      `the attribute \`${name}\` is ${attribute.kind === 'amount' ? 'an amount' : 'a class'}, not a key`,
+      `a key is drawn by \`{ zipf: 1, of: ${set.name} }\`, \`{ uniform: ${set.name} }\`, \`{ sequence: ${set.name} }\` or \`{ fixed: 1 }\``,
+    );
+  if (attribute.kind === 'fixed')
+    return inside(set, attribute.value)
+      ? { kind: 'attribute', attribute: name }
+      : fail(`\`${set.name}\` has no key ${attribute.value}`, `its keys are 1 to ${keyCount(set) ?? 0}`);
+  if (attribute.count > (keyCount(set) ?? 0))
+    return fail(
+      `\`${name}\` draws from ${attribute.count} keys, and \`${set.name}\` has ${keyCount(set) ?? 0}`,
+      `draw it \`of: ${set.name}\``,
+    );
   return { kind: 'attribute', attribute: name };
 }
 
@@ -101,7 +141,12 @@ const amount: Form<AmountSpec> = byKind<AmountSpec, never, AmountSpec>(EXPECTS_A
 
 function wholeAmount(tree: Tree, value: number, context: Context): Decoded<AmountSpec> {
   if (Number.isSafeInteger(value)) return { kind: 'number', value };
-  context.problems.error('SIM1015', tree.at, 'data sets hold whole numbers', 'count in the smallest unit, such as cents');
+  context.problems.error(
+    'SIM1015',
+    tree.at,
+    'data sets hold whole numbers',
+    'count in the smallest unit, such as cents',
+  );
   return FAILED;
 }
 
@@ -109,11 +154,27 @@ function attributeAmount(name: string, sign: 1 | -1, at: Spot, context: Context)
   const attribute = context.attributes.get(name);
   if (attribute?.kind === 'amount' || attribute?.kind === 'fixed') return { kind: 'attribute', attribute: name, sign };
   if (attribute !== undefined) {
-    context.problems.error('SIM2004', at, `the attribute \`${name}\` is ${attribute.kind === 'weights' ? 'a class' : 'a key'}, not an amount`, 'an amount is a number, `{ fixed: 3 }` or a distribution such as `{ p50: 40, p90: 120 }`');
+    context.problems.error(
+      'SIM2004',
+      at,
+      `the attribute \`${name}\` is ${attribute.kind === 'weights' ? 'a class' : 'a key'}, not an amount`,
+      'an amount is a number, `{ fixed: 3 }` or a distribution such as `{ p50: 40, p90: 120 }`',
+    );
     return FAILED;
   }
-  const amounts = [...context.attributes.values()].filter((candidate) => candidate.kind === 'amount' || candidate.kind === 'fixed');
-  context.problems.error('SIM2001', at, `\`${name}\` is no attribute of the order`, didYouMean(name, amounts.map((candidate) => candidate.name), 'there are'));
+  const amounts = [...context.attributes.values()].filter(
+    (candidate) => candidate.kind === 'amount' || candidate.kind === 'fixed',
+  );
+  context.problems.error(
+    'SIM2001',
+    at,
+    `\`${name}\` is no attribute of the order`,
+    didYouMean(
+      name,
+      amounts.map((candidate) => candidate.name),
+      'there are',
+    ),
+  );
   return FAILED;
 }
 
@@ -126,7 +187,12 @@ function moving(kind: 'take' | 'put', about: string): Form<Effect> {
   return mapped(form, (written, tree, context): Decoded<Effect> => {
     const { quantity: amountOf } = written as { quantity: AmountSpec };
     if (amountOf.kind === 'number' && amountOf.value < 0) {
-      context.problems.error('SIM1015', tree.at, `\`${kind}\` of a negative quantity`, kind === 'take' ? 'write `put`' : 'write `take`');
+      context.problems.error(
+        'SIM1015',
+        tree.at,
+        `\`${kind}\` of a negative quantity`,
+        kind === 'take' ? 'write `put`' : 'write `take`',
+      );
       return FAILED;
     }
     return { kind, at: written[kind] as DataKey, quantity: amountOf };
@@ -134,31 +200,75 @@ function moving(kind: 'take' | 'put', about: string): Form<Effect> {
 }
 
 function racing(kind: 'check-and-set' | 'read-then-write' | 'read-modify-write', about: string): Form<Effect> {
-  const form = record({
-    [kind]: required(dataKey, about),
-    by: required(amount, 'The change.'),
-    after: optional(durationDistribution, NO_TIME, 'Work between the read and the lock. Default 0ms.'),
-    from: source,
-  }, { what: `the effect \`${kind}\`` });
+  const form = record(
+    {
+      [kind]: required(dataKey, about),
+      by: required(amount, 'The change.'),
+      after: optional(durationDistribution, NO_TIME, 'Work between the read and the lock. Default 0ms.'),
+      from: source,
+    },
+    { what: `the effect \`${kind}\`` },
+  );
   return mapped(form, (written): Effect => {
-    const { by, after, from } = written as { by: AmountSpec; after: typeof NO_TIME; from: 'primary' | 'replica' | 'view' };
+    const { by, after, from } = written as {
+      by: AmountSpec;
+      after: typeof NO_TIME;
+      from: 'primary' | 'replica' | 'view';
+    };
     return { kind, at: written[kind] as DataKey, by, after, from };
   });
 }
 
-const effect: Form<Effect> = named('effect', () => byKey<Effect>('an effect', [
-  ['take', moving('take', 'Checks `at-least` and decrements; refuses with `sold-out`.')],
-  ['put', moving('put', 'Increments.')],
-  ['add', mapped(record({ add: required(dataKey, 'What changes.'), by: required(amount, 'The change.') }, { what: 'the effect `add`' }), (written): Effect => ({ kind: 'add', at: written.add, by: written.by }))],
-  ['move', mapped(record({
-    move: required(amount, 'How much.'), from: required(dataKey, 'Loses it.'), to: required(dataKey, 'Gains it.'),
-  }, { what: 'the effect `move`' }), (written): Effect => ({ kind: 'move', amount: written.move, from: written.from, to: written.to }))],
-  ['set', mapped(record({ set: required(dataKey, 'What is set.'), to: required(text, 'The new state.') }, { what: 'the effect `set`' }), (written): Effect => ({ kind: 'set', at: written.set, to: written.to }))],
-  ['read', mapped(record({ read: required(dataKey, 'What is read.'), from: source }, { what: 'the effect `read`' }), (written): Effect => ({ kind: 'read', at: written.read, from: written.from }))],
-  ['check-and-set', racing('check-and-set', 'Optimistic: fails with `conflict` if the row changed.')],
-  ['read-then-write', racing('read-then-write', 'Reads and checks, then writes without checking again.')],
-  ['read-modify-write', racing('read-modify-write', 'Writes the absolute value it computed.')],
-]));
+const effect: Form<Effect> = named('effect', () =>
+  byKey<Effect>('an effect', [
+    ['take', moving('take', 'Checks `at-least` and decrements; refuses with `sold-out`.')],
+    ['put', moving('put', 'Increments.')],
+    [
+      'add',
+      mapped(
+        record(
+          { add: required(dataKey, 'What changes.'), by: required(amount, 'The change.') },
+          { what: 'the effect `add`' },
+        ),
+        (written): Effect => ({ kind: 'add', at: written.add, by: written.by }),
+      ),
+    ],
+    [
+      'move',
+      mapped(
+        record(
+          {
+            move: required(amount, 'How much.'),
+            from: required(dataKey, 'Loses it.'),
+            to: required(dataKey, 'Gains it.'),
+          },
+          { what: 'the effect `move`' },
+        ),
+        (written): Effect => ({ kind: 'move', amount: written.move, from: written.from, to: written.to }),
+      ),
+    ],
+    [
+      'set',
+      mapped(
+        record(
+          { set: required(dataKey, 'What is set.'), to: required(text, 'The new state.') },
+          { what: 'the effect `set`' },
+        ),
+        (written): Effect => ({ kind: 'set', at: written.set, to: written.to }),
+      ),
+    ],
+    [
+      'read',
+      mapped(
+        record({ read: required(dataKey, 'What is read.'), from: source }, { what: 'the effect `read`' }),
+        (written): Effect => ({ kind: 'read', at: written.read, from: written.from }),
+      ),
+    ],
+    ['check-and-set', racing('check-and-set', 'Optimistic: fails with `conflict` if the row changed.')],
+    ['read-then-write', racing('read-then-write', 'Reads and checks, then writes without checking again.')],
+    ['read-modify-write', racing('read-modify-write', 'Writes the absolute value it computed.')],
+  ]),
+);
 
 /** One effect, or a list of them in one transaction. */
 export const effects: Form<readonly Effect[]> = {

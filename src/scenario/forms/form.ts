@@ -45,7 +45,12 @@ export interface Form<T> {
 export type ValueOf<F> = F extends Form<infer T> ? T : never;
 
 /** Reports that something else was expected here, and fails. */
-export function unexpected(tree: Tree, context: Context, expects: string, hint = `replace it by ${expects}`): typeof FAILED {
+export function unexpected(
+  tree: Tree,
+  context: Context,
+  expects: string,
+  hint = `replace it by ${expects}`,
+): typeof FAILED {
   context.problems.error('SIM1012', tree.at, `expected ${expects}, found ${describeTree(tree)}`, hint);
   return FAILED;
 }
@@ -100,7 +105,8 @@ export function byKind<S = never, L = never, M = never>(
     expects,
     decode: (tree, context): Decoded<S | L | M> => {
       const form = forms[tree.kind];
-      if (form === undefined || (tree.kind === 'scalar' && tree.value === null)) return unexpected(tree, context, expects, hint);
+      if (form === undefined || (tree.kind === 'scalar' && tree.value === null))
+        return unexpected(tree, context, expects, hint);
       return form.decode(tree, context);
     },
     schema: (definitions) => anyOf(Object.values(forms).map((form: Form<unknown>) => form.schema(definitions))),

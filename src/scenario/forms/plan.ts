@@ -22,40 +22,77 @@ export const DEFAULT_TIMING: WrittenTiming = { warmup: 0, run: MINUTE, drain: nu
 const warmup: Form<Ticks | 'auto'> = mapped(orWord('auto', duration('s')), (value) => value ?? 'auto');
 
 /** `time:` of section 2. */
-export const timing: Form<WrittenTiming> = record({
-  warmup: optional(warmup, 0, 'Orders that arrive before its end are not measured; auto finds it. Default 0s.'),
-  run: optional(positiveDuration('s'), MINUTE, 'Length of the measured window. Default 1m.'),
-  drain: optional(duration('s'), null, 'Time for the last orders to end. Default: the longer of 1m and 3 deadlines.'),
-}, { what: '`time`', elsewhere: { duration: 'did you mean `run`?' } });
+export const timing: Form<WrittenTiming> = record(
+  {
+    warmup: optional(warmup, 0, 'Orders that arrive before its end are not measured; auto finds it. Default 0s.'),
+    run: optional(positiveDuration('s'), MINUTE, 'Length of the measured window. Default 1m.'),
+    drain: optional(duration('s'), null, 'Time for the last orders to end. Default: the longer of 1m and 3 deadlines.'),
+  },
+  { what: '`time`', elsewhere: { duration: 'did you mean `run`?' } },
+);
 
-const confidence = optional(quantity('share', { min: 0.5, max: 0.9999, words: 'from 50% to 99.99%' }), 0.95, 'Of every interval. Default 95%.');
+const confidence = optional(
+  quantity('share', { min: 0.5, max: 0.9999, words: 'from 50% to 99.99%' }),
+  0.95,
+  'Of every interval. Default 95%.',
+);
 const margin = optional(share, 0.05, 'Differences below it do not matter. Default 5%.');
 
 /** What a file without `experiment:` has. */
 export const DEFAULT_EXPERIMENT: ExperimentPlan = { replications: 20, confidence: 0.95, margin: 0.05, stopping: null };
 
-const fixed = mapped(record({ replications: optional(count(1, 100_000), 20, 'Default 20.'), confidence, margin }, { what: '`experiment`' }), (written): ExperimentPlan => ({ ...written, stopping: null }));
+const fixed = mapped(
+  record(
+    { replications: optional(count(1, 100_000), 20, 'Default 20.'), confidence, margin },
+    { what: '`experiment`' },
+  ),
+  (written): ExperimentPlan => ({ ...written, stopping: null }),
+);
 
 const measure: Form<string> = mapped(text, (name, tree, context) => {
   const fit = fitMeasure(name);
   if (!fit.known) {
     const near = nearest(name, fit.candidates);
-    context.problems.error('SIM2010', tree.at, `no measure \`${name}\` is known`, near === undefined ? 'for example `latency.terminal.p99`' : `did you mean \`${near}\`?`);
+    context.problems.error(
+      'SIM2010',
+      tree.at,
+      `no measure \`${name}\` is known`,
+      near === undefined ? 'for example `latency.terminal.p99`' : `did you mean \`${near}\`?`,
+    );
   }
   return name;
 });
 
-const sequential = mapped(record({
-  precision: required(quantity('share', { above: 0, below: 1, words: 'above 0% and below 100%' }), 'Stop when the interval is so narrow, relative to the mean.'),
-  of: optional(measure, 'latency.terminal.p99', 'The measure that decides. Default latency.terminal.p99.'),
-  min: optional(count(2, 100_000), 10, 'Replications at least. Default 10.'),
-  max: optional(count(2, 100_000), 200, 'Replications at most. Default 200.'),
-  confidence, margin,
-}, { what: '`experiment` by precision', elsewhere: { replications: 'with `precision` the number follows from `min` and `max`' } }), (written, tree, context): ExperimentPlan => {
-  const { precision, of, min, max } = written;
-  if (min > max) context.problems.error('SIM1015', (valueAt(tree, 'min') ?? tree).at, '`min` is above `max`', 'swap them');
-  return { replications: max, confidence: written.confidence, margin: written.margin, stopping: { precision, of, min, max } };
-});
+const sequential = mapped(
+  record(
+    {
+      precision: required(
+        quantity('share', { above: 0, below: 1, words: 'above 0% and below 100%' }),
+        'Stop when the interval is so narrow, relative to the mean.',
+      ),
+      of: optional(measure, 'latency.terminal.p99', 'The measure that decides. Default latency.terminal.p99.'),
+      min: optional(count(2, 100_000), 10, 'Replications at least. Default 10.'),
+      max: optional(count(2, 100_000), 200, 'Replications at most. Default 200.'),
+      confidence,
+      margin,
+    },
+    {
+      what: '`experiment` by precision',
+      elsewhere: { replications: 'with `precision` the number follows from `min` and `max`' },
+    },
+  ),
+  (written, tree, context): ExperimentPlan => {
+    const { precision, of, min, max } = written;
+    if (min > max)
+      context.problems.error('SIM1015', (valueAt(tree, 'min') ?? tree).at, '`min` is above `max`', 'swap them');
+    return {
+      replications: max,
+      confidence: written.confidence,
+      margin: written.margin,
+      stopping: { precision, of, min, max },
+    };
+  },
+);
 
 /** `experiment:` of section 2; with `precision` the number of replications is an upper limit. */
 export const experiment: Form<ExperimentPlan> = {

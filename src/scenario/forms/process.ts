@@ -28,13 +28,17 @@ const node: Form<Node> = named('step', () => ({
     const entry = onlyEntry(tree, WHAT, context);
     if (entry === undefined) return FAILED;
     const block = BLOCKS[entry.key as keyof typeof BLOCKS] as Form<Block> | undefined;
-    return block !== undefined && BLOCK_WORDS.includes(entry.key) ? block.decode(entry.value, context) : decodeStep(entry, context);
+    return block !== undefined && BLOCK_WORDS.includes(entry.key)
+      ? block.decode(entry.value, context)
+      : decodeStep(entry, context);
   },
   schema: (definitions) => ({
     type: 'object',
     minProperties: 1,
     maxProperties: 1,
-    properties: Object.fromEntries(Object.entries(BLOCKS).map(([word, form]) => [word, (form as Form<Block>).schema(definitions)])),
+    properties: Object.fromEntries(
+      Object.entries(BLOCKS).map(([word, form]) => [word, (form as Form<Block>).schema(definitions)]),
+    ),
     additionalProperties: step.schema(definitions),
   }),
 }));
@@ -43,7 +47,12 @@ function decodeStep(entry: Entry, context: Context): Decoded<Node> {
   const good = goodName(entry.key, entry.keyAt, context);
   if (entry.value.kind !== 'map') {
     const block = nearest(entry.key, BLOCK_WORDS);
-    return unexpected(entry.value, context, `a step: \`${entry.key}: { call: SERVICE.OPERATION }\``, block === undefined ? undefined : `did you mean \`${block}\`?`);
+    return unexpected(
+      entry.value,
+      context,
+      `a step: \`${entry.key}: { call: SERVICE.OPERATION }\``,
+      block === undefined ? undefined : `did you mean \`${block}\`?`,
+    );
   }
   const body = step.decode(entry.value, context);
   return body === FAILED || !good ? FAILED : { kind: 'step', name: entry.key, ...body };
@@ -68,41 +77,82 @@ const branches = listOf(branch, 'branches', 1);
 const join: Form<'all' | 'any' | number> = {
   expects: '`all`, `any` or a number of branches',
   schema: () => ({ anyOf: [{ enum: ['all', 'any'] }, { type: 'integer', minimum: 1 }] }),
-  decode: (tree, context) => (tree.kind === 'scalar' && typeof tree.value === 'number' ? count(1) : choice(['all', 'any'], ['a number of branches'])).decode(tree, context),
+  decode: (tree, context) =>
+    (tree.kind === 'scalar' && typeof tree.value === 'number'
+      ? count(1)
+      : choice(['all', 'any'], ['a number of branches'])
+    ).decode(tree, context),
 };
 
-const longParallel = mapped(record({
-  join: optional(join, 'all', 'How many branches must succeed before the process goes on: all, any, or a number. Default all.'),
-  steps: required(branches, 'The branches.'),
-}, { what: '`parallel`' }), (written, tree, context): Decoded<Parallel> => {
-  if (typeof written.join === 'number' && written.join > written.steps.length) {
-    context.problems.error('SIM1015', valueAt(tree, 'join')!.at, `\`join: ${written.join}\` waits for more branches than there are (${written.steps.length})`, `at most ${written.steps.length}`);
+const longParallel = mapped(
+  record(
+    {
+      join: optional(
+        join,
+        'all',
+        'How many branches must succeed before the process goes on: all, any, or a number. Default all.',
+      ),
+      steps: required(branches, 'The branches.'),
+    },
+    { what: '`parallel`' },
+  ),
+  (written, tree, context): Decoded<Parallel> => {
+    if (typeof written.join === 'number' && written.join > written.steps.length) {
+      context.problems.error(
+        'SIM1015',
+        valueAt(tree, 'join')!.at,
+        `\`join: ${written.join}\` waits for more branches than there are (${written.steps.length})`,
+        `at most ${written.steps.length}`,
+      );
+      return FAILED;
+    }
+    return { kind: 'parallel', join: written.join, branches: written.steps };
+  },
+);
+
+const parallel: Form<Parallel> = byKind<never, Parallel, Parallel>(
+  'a list of branches, or `{ join: all, steps: [...] }`',
+  {
+    list: mapped(branches, (list): Parallel => ({ kind: 'parallel', join: 'all', branches: list })),
+    map: longParallel,
+  },
+);
+
+const option = record(
+  {
+    weight: required(number({ min: 0, words: 'a weight of 0 or more' }), 'Weights are normalised.'),
+    steps: required(anySteps, 'What this choice does; `[]` = nothing.'),
+  },
+  { what: 'a choice' },
+);
+
+const choose: Form<Choose> = mapped(
+  listOf(option, 'choices `{ weight: 0.8, steps: [...] }`', 1),
+  (options, tree, context): Decoded<Choose> => {
+    const sum = options.reduce((total, { weight }) => total + weight, 0);
+    if (sum > 0)
+      return {
+        kind: 'choose',
+        options: normalise(options.map(({ weight }) => weight)).map((weight, index) => ({
+          weight,
+          steps: options[index]!.steps,
+        })),
+      };
+    context.problems.error('SIM1015', tree.at, 'all weights are 0', 'at least one choice needs a weight above 0');
     return FAILED;
-  }
-  return { kind: 'parallel', join: written.join, branches: written.steps };
-});
+  },
+);
 
-const parallel: Form<Parallel> = byKind<never, Parallel, Parallel>('a list of branches, or `{ join: all, steps: [...] }`', {
-  list: mapped(branches, (list): Parallel => ({ kind: 'parallel', join: 'all', branches: list })),
-  map: longParallel,
-});
-
-const option = record({
-  weight: required(number({ min: 0, words: 'a weight of 0 or more' }), 'Weights are normalised.'),
-  steps: required(anySteps, 'What this choice does; `[]` = nothing.'),
-}, { what: 'a choice' });
-
-const choose: Form<Choose> = mapped(listOf(option, 'choices `{ weight: 0.8, steps: [...] }`', 1), (options, tree, context): Decoded<Choose> => {
-  const sum = options.reduce((total, { weight }) => total + weight, 0);
-  if (sum > 0) return { kind: 'choose', options: normalise(options.map(({ weight }) => weight)).map((weight, index) => ({ weight, steps: options[index]!.steps })) };
-  context.problems.error('SIM1015', tree.at, 'all weights are 0', 'at least one choice needs a weight above 0');
-  return FAILED;
-});
-
-const repeat: Form<Block> = mapped(record({
-  again: required(shareBelowOne, 'After each pass, go round again with this chance.'),
-  steps: required(someSteps, 'What a pass does.'),
-}, { what: '`repeat`' }), (written): Block => ({ kind: 'repeat', ...written }));
+const repeat: Form<Block> = mapped(
+  record(
+    {
+      again: required(shareBelowOne, 'After each pass, go round again with this chance.'),
+      steps: required(someSteps, 'What a pass does.'),
+    },
+    { what: '`repeat`' },
+  ),
+  (written): Block => ({ kind: 'repeat', ...written }),
+);
 
 const wait: Form<Block> = mapped(durationDistribution, (duration): Block => ({ kind: 'wait', name: 'wait', duration }));
 
@@ -138,12 +188,19 @@ const BODY = {
 } as const;
 
 const body = record(BODY, {
-  what: 'a process', mergeable: true, elsewhere: { name: 'in `processes` the key is the name', timeout: 'did you mean `deadline`?' },
+  what: 'a process',
+  mergeable: true,
+  elsewhere: { name: 'in `processes` the key is the name', timeout: 'did you mean `deadline`?' },
 });
-const singleBody = record({ name: optional(identifier, 'process', 'Default `process`.'), ...BODY }, { what: 'a process', mergeable: true, elsewhere: { timeout: 'did you mean `deadline`?' } });
+const singleBody = record(
+  { name: optional(identifier, 'process', 'Default `process`.'), ...BODY },
+  { what: 'a process', mergeable: true, elsewhere: { timeout: 'did you mean `deadline`?' } },
+);
 
 /** A form that knows the attributes of the process while it decodes the steps. */
-function withAttributes<T extends { readonly attributes: readonly Attribute[]; readonly steps: readonly Node[] }>(form: Form<T>): Form<T> {
+function withAttributes<T extends { readonly attributes: readonly Attribute[]; readonly steps: readonly Node[] }>(
+  form: Form<T>,
+): Form<T> {
   return {
     ...form,
     decode: (tree, context) => {
@@ -152,7 +209,11 @@ function withAttributes<T extends { readonly attributes: readonly Attribute[]; r
       checkStepNames(tree, context);
       const written = form.decode(tree, { ...context, attributes: all });
       if (written === FAILED) return FAILED;
-      return { ...written, attributes: [...all.values()], steps: nameWaits(written.steps, new Set(stepNames(valueAt(tree, 'steps')).map(({ name }) => name))) };
+      return {
+        ...written,
+        attributes: [...all.values()],
+        steps: nameWaits(written.steps, new Set(stepNames(valueAt(tree, 'steps')).map(({ name }) => name))),
+      };
     },
   };
 }
@@ -166,7 +227,13 @@ function decodeOwnAttributes(tree: Tree, context: Context): readonly Attribute[]
 function checkStepNames(tree: Tree, context: Context): void {
   const seen = new Map<string, Spot>();
   for (const { name, at } of stepNames(valueAt(tree, 'steps'))) {
-    if (seen.has(name)) context.problems.error('SIM2002', at, `there are two steps \`${name}\``, 'names of steps are unique in a process, blocks included');
+    if (seen.has(name))
+      context.problems.error(
+        'SIM2002',
+        at,
+        `there are two steps \`${name}\``,
+        'names of steps are unique in a process, blocks included',
+      );
     seen.set(name, at);
   }
 }
@@ -174,4 +241,6 @@ function checkStepNames(tree: Tree, context: Context): void {
 /** Section 6, `process:` one process. */
 export const process: Form<Process> = withAttributes(singleBody);
 /** Section 6, `processes:` several by name. */
-export const processes: Form<readonly Process[]> = mapped(mapOf(withAttributes(body), 'processes', goodName), (list) => list.map(({ name, value }): Process => ({ name, ...value })));
+export const processes: Form<readonly Process[]> = mapped(mapOf(withAttributes(body), 'processes', goodName), (list) =>
+  list.map(({ name, value }): Process => ({ name, ...value })),
+);

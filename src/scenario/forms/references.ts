@@ -10,7 +10,12 @@ import { text } from './values.ts';
 const NAME = /^[A-Za-z0-9_][A-Za-z0-9_-]*$/;
 
 /** Where a kind of name is declared, if not in the section of the same word. */
-const DECLARED_UNDER: Readonly<Partial<Record<keyof Names, string>>> = { zones: 'network.zones', views: 'data.views', teams: 'delivery.teams', externals: 'services' };
+const DECLARED_UNDER: Readonly<Partial<Record<keyof Names, string>>> = {
+  zones: 'network.zones',
+  views: 'data.views',
+  teams: 'delivery.teams',
+  externals: 'services',
+};
 
 /** A name that must be declared somewhere in the document. `also` are further words with a meaning here. */
 export function reference(kind: keyof Names, also: readonly string[] = []): Form<string> {
@@ -25,11 +30,20 @@ export function reference(kind: keyof Names, also: readonly string[] = []): Form
 }
 
 /** Checks that a name is declared (or one of `also`) and reports it otherwise. */
-export function knownName(name: string, kind: keyof Names, at: Spot, context: Context, also: readonly string[] = []): Decoded<string> {
+export function knownName(
+  name: string,
+  kind: keyof Names,
+  at: Spot,
+  context: Context,
+  also: readonly string[] = [],
+): Decoded<string> {
   const declared = context.names[kind];
   if (declared.includes(name) || also.includes(name)) return name;
   const candidates = [...declared, ...also];
-  const hint = candidates.length === 0 ? `declare it under \`${DECLARED_UNDER[kind] ?? kind}\`` : didYouMean(name, candidates, 'there are');
+  const hint =
+    candidates.length === 0
+      ? `declare it under \`${DECLARED_UNDER[kind] ?? kind}\``
+      : didYouMean(name, candidates, 'there are');
   context.problems.error('SIM2001', at, `there is no ${NAME_KINDS[kind]} \`${name}\``, hint);
   return FAILED;
 }
@@ -37,7 +51,12 @@ export function knownName(name: string, kind: keyof Names, at: Spot, context: Co
 /** Checks the spelling of a declared name: letters, digits, `_` and `-`, so that paths and measures can hold it. */
 export function goodName(name: string, at: Spot, context: Context): boolean {
   if (NAME.test(name)) return true;
-  context.problems.error('SIM1018', at, `\`${name}\` is not a good name`, 'use letters, digits, `-` and `_`; dots separate the parts of paths and measures');
+  context.problems.error(
+    'SIM1018',
+    at,
+    `\`${name}\` is not a good name`,
+    'use letters, digits, `-` and `_`; dots separate the parts of paths and measures',
+  );
   return false;
 }
 

@@ -29,29 +29,56 @@ const scenarioName: Form<string> = {
   decode: (tree, context) => {
     const name = text.decode(tree, context);
     if (name === FAILED || KEBAB.test(name)) return name;
-    const kebab = name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-').replaceAll(/^-|-$/g, '');
-    context.problems.error('SIM1018', tree.at, `\`${name}\` is not in kebab-case`, kebab === '' ? 'use small letters, digits and `-`' : `did you mean \`${kebab}\`?`);
+    const kebab = name
+      .toLowerCase()
+      .replaceAll(/[^a-z0-9]+/g, '-')
+      .replaceAll(/^-|-$/g, '');
+    context.problems.error(
+      'SIM1018',
+      tree.at,
+      `\`${name}\` is not in kebab-case`,
+      kebab === '' ? 'use small letters, digits and `-`' : `did you mean \`${kebab}\`?`,
+    );
     return FAILED;
   },
 };
 
-const crews: Form<readonly Crew[]> = mapped(mapOf(count(1, 100_000), 'sizes of crews', goodName), (list) => list.map(({ name, value }): Crew => ({ name, size: value })));
+const crews: Form<readonly Crew[]> = mapped(mapOf(count(1, 100_000), 'sizes of crews', goodName), (list) =>
+  list.map(({ name, value }): Crew => ({ name, size: value })),
+);
 
-const stepDefaults = record(Object.fromEntries(Object.entries(CALL_FIELDS).filter(([key]) => STEP_DEFAULT_KEYS.includes(key))), {
-  what: '`defaults.step`',
-  elsewhere: { ...POLICY_ELSEWHERE, call: 'every step says itself what it calls', effect: 'every step says itself what it does', undo: 'every step says itself how it is undone', pivot: 'one step is the pivot' },
-});
+const stepDefaults = record(
+  Object.fromEntries(Object.entries(CALL_FIELDS).filter(([key]) => STEP_DEFAULT_KEYS.includes(key))),
+  {
+    what: '`defaults.step`',
+    elsewhere: {
+      ...POLICY_ELSEWHERE,
+      call: 'every step says itself what it calls',
+      effect: 'every step says itself what it does',
+      undo: 'every step says itself how it is undone',
+      pivot: 'one step is the pivot',
+    },
+  },
+);
 
-const defaults = record({
-  service: optional(serviceBody, null, 'For every service; what the service says wins.'),
-  step: optional(stepDefaults, null, 'For every step of a process and its undo; what the step says wins.'),
-}, { what: '`defaults`' });
+const defaults = record(
+  {
+    service: optional(serviceBody, null, 'For every service; what the service says wins.'),
+    step: optional(stepDefaults, null, 'For every step of a process and its undo; what the step says wins.'),
+  },
+  { what: '`defaults`' },
+);
 
 const anything: Form<unknown> = { expects: 'a value', schema: () => ({}), decode: (tree) => toPlain(tree) };
 
-const variants: Form<readonly Variant[]> = mapped(mapOf(mapOf(anything, 'values by path'), 'variants', goodName), (list) => list.map(({ name, value }): Variant => ({
-  name, set: Object.fromEntries(value.map((entry) => [entry.name, entry.value])),
-})));
+const variants: Form<readonly Variant[]> = mapped(
+  mapOf(mapOf(anything, 'values by path'), 'variants', goodName),
+  (list) =>
+    list.map(({ name, value }): Variant => ({
+      name,
+      set: Object.fromEntries(value.map((entry) => [entry.name, entry.value])),
+    })),
+);
 
 /** The keys of a scenario, each with its form: the table behind the decoder and the JSON Schema. */
 export const SECTIONS = {

@@ -30,27 +30,48 @@ export const strategies: Form<readonly StrategySpec[]> = {
     anyOf: [
       { type: 'array', items: { type: 'string' }, minItems: 1 },
       {
-        type: 'object', minProperties: 1,
-        additionalProperties: { type: 'object', properties: { extends: { type: 'string', description: 'The strategy that this one changes.' }, deployment: { type: 'string', description: 'A cut of `deployments`.' } } },
+        type: 'object',
+        minProperties: 1,
+        additionalProperties: {
+          type: 'object',
+          properties: {
+            extends: { type: 'string', description: 'The strategy that this one changes.' },
+            deployment: { type: 'string', description: 'A cut of `deployments`.' },
+          },
+        },
       },
     ],
   }),
   decode: (tree, context) => {
-    if (tree.kind === 'scalar') return unexpected(tree, context, EXPECTS, tree.value === null ? undefined : `write \`[${tree.text}]\``);
-    if ((tree.kind === 'list' ? tree.items : tree.entries).length === 0) return unexpected(tree, context, EXPECTS, 'leave the key out for the default list');
+    if (tree.kind === 'scalar')
+      return unexpected(tree, context, EXPECTS, tree.value === null ? undefined : `write \`[${tree.text}]\``);
+    if ((tree.kind === 'list' ? tree.items : tree.entries).length === 0)
+      return unexpected(tree, context, EXPECTS, 'leave the key out for the default list');
     return tree.kind === 'list' ? decodeList(tree.items, context) : decodeMap(tree, context);
   },
 };
 
 function decodeList(items: readonly Tree[], context: Context): Decoded<readonly StrategySpec[]> {
   const specs = items.map((item, index): Decoded<StrategySpec> => {
-    if (item.kind !== 'scalar' || item.value === null) return unexpected(item, context, 'the name of a strategy', 'a strategy with settings stands in a map: `strategies: { NAME: { ... } }`');
+    if (item.kind !== 'scalar' || item.value === null)
+      return unexpected(
+        item,
+        context,
+        'the name of a strategy',
+        'a strategy with settings stands in a map: `strategies: { NAME: { ... } }`',
+      );
     if (items.slice(0, index).some((other) => other.kind === 'scalar' && other.text === item.text)) {
       context.problems.error('SIM2002', item.at, `\`${item.text}\` is listed twice`, 'keep one of them');
       return FAILED;
     }
-    if (NAMED_STRATEGIES.includes(item.text)) return { name: item.text, extends: item.text, settings: {}, line: lineOf(item.at) };
-    context.problems.error('SIM2001', item.at, `there is no strategy \`${item.text}\``, didYouMean(item.text, NAMED_STRATEGIES, 'there are'));
+    if (NAMED_STRATEGIES.includes(item.text))
+      return { name: item.text, extends: item.text, settings: {}, line: lineOf(item.at) };
+    context.problems.error(
+      'SIM2001',
+      item.at,
+      `there is no strategy \`${item.text}\``,
+      didYouMean(item.text, NAMED_STRATEGIES, 'there are'),
+    );
     return FAILED;
   });
   return specs.includes(FAILED) ? FAILED : (specs as StrategySpec[]);
@@ -63,7 +84,8 @@ function decodeMap(tree: MapTree, context: Context): Decoded<readonly StrategySp
 
 function decodeOne(entry: Entry, all: MapTree, context: Context): Decoded<StrategySpec> {
   if (!goodName(entry.key, entry.keyAt, context)) return FAILED;
-  if (entry.value.kind !== 'map') return unexpected(entry.value, context, `the settings of \`${entry.key}\``, `write \`${entry.key}: {}\``);
+  if (entry.value.kind !== 'map')
+    return unexpected(entry.value, context, `the settings of \`${entry.key}\``, `write \`${entry.key}: {}\``);
   const base = resolveBase(entry, all, context);
   if (base === FAILED) return FAILED;
   checkDeployment(entry.value, context);
@@ -87,12 +109,18 @@ function resolveBase(entry: Entry, all: MapTree, context: Context): Decoded<Base
       if (root === null && valueAt(current.value, 'coordination') === undefined) return withoutBase(current, context);
       return { root, settings: settings() };
     }
-    if (written.kind !== 'scalar' || written.value === null) return unexpected(written, context, 'the name of a strategy');
+    if (written.kind !== 'scalar' || written.value === null)
+      return unexpected(written, context, 'the name of a strategy');
     if (NAMED_STRATEGIES.includes(written.text)) return { root: written.text, settings: settings() };
     if (knownName(written.text, 'strategies', written.at, context) === FAILED) return FAILED;
     const next = all.entries.find((other) => other.key === written.text)!;
     if (chain.includes(next)) {
-      context.problems.error('SIM2013', written.at, `\`${entry.key}\` extends itself, through ${chain.map((link) => `\`${link.key}\``).join(', ')}`, 'end the chain at a registered strategy');
+      context.problems.error(
+        'SIM2013',
+        written.at,
+        `\`${entry.key}\` extends itself, through ${chain.map((link) => `\`${link.key}\``).join(', ')}`,
+        'end the chain at a registered strategy',
+      );
       return FAILED;
     }
     chain.push(next);
@@ -101,8 +129,16 @@ function resolveBase(entry: Entry, all: MapTree, context: Context): Decoded<Base
 
 function withoutBase(entry: Entry, context: Context): typeof FAILED {
   const near = nearest(entry.key, NAMED_STRATEGIES);
-  const hint = near === undefined ? 'say `extends: NAME`, or at least `coordination: NAME`' : `did you mean \`${near}\`? Else say \`extends: NAME\` or \`coordination: NAME\``;
-  context.problems.error('SIM2013', entry.keyAt, `\`${entry.key}\` is no registered strategy and says neither \`extends\` nor \`coordination\``, hint);
+  const hint =
+    near === undefined
+      ? 'say `extends: NAME`, or at least `coordination: NAME`'
+      : `did you mean \`${near}\`? Else say \`extends: NAME\` or \`coordination: NAME\``;
+  context.problems.error(
+    'SIM2013',
+    entry.keyAt,
+    `\`${entry.key}\` is no registered strategy and says neither \`extends\` nor \`coordination\``,
+    hint,
+  );
   return FAILED;
 }
 
@@ -117,5 +153,11 @@ function mergeSettings(chain: readonly Entry[]): Readonly<Record<string, unknown
 function checkDeployment(settings: MapTree, context: Context): void {
   const written = valueAt(settings, 'deployment');
   if (written?.kind === 'scalar' && written.value !== null) knownName(written.text, 'deployments', written.at, context);
-  else if (written !== undefined) context.problems.error('SIM1012', written.at, 'expected the name of a deployment', didYouMean('', context.names.deployments, 'there are'));
+  else if (written !== undefined)
+    context.problems.error(
+      'SIM1012',
+      written.at,
+      'expected the name of a deployment',
+      didYouMean('', context.names.deployments, 'there are'),
+    );
 }

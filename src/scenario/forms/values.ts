@@ -29,7 +29,11 @@ export interface Range {
 /** The schema of a text with the unit of a quantity, by reference; of a bare number for `number`. */
 export function quantitySchema(quantity: Quantity, definitions: Definitions): JsonSchema {
   if (quantity === 'number') return { type: 'number' };
-  definitions.set(quantity, { type: 'string', pattern: PATTERNS[quantity], description: `${describeQuantity(quantity)}.` });
+  definitions.set(quantity, {
+    type: 'string',
+    pattern: PATTERNS[quantity],
+    description: `${describeQuantity(quantity)}.`,
+  });
   return { $ref: `#/definitions/${quantity}` };
 }
 
@@ -44,8 +48,15 @@ export function quantity(kind: Quantity, range: Range, usual?: string): Form<num
 }
 
 /** Decodes one quantity and reports what is wrong with it; see {@link quantity}. */
-export function decodeQuantity(tree: Tree, context: Context, kind: Quantity, range: Range, usual?: string): Decoded<number> {
-  if (tree.kind !== 'scalar' || tree.value === null || typeof tree.value === 'boolean') return unexpected(tree, context, describeQuantity(kind));
+export function decodeQuantity(
+  tree: Tree,
+  context: Context,
+  kind: Quantity,
+  range: Range,
+  usual?: string,
+): Decoded<number> {
+  if (tree.kind !== 'scalar' || tree.value === null || typeof tree.value === 'boolean')
+    return unexpected(tree, context, describeQuantity(kind));
   if (kind === 'number' && typeof tree.value === 'number') return inRange(tree, tree.value, range, context);
   const parsed = parseQuantity(kind, tree.text, usual);
   if (!parsed.ok) {
@@ -53,17 +64,30 @@ export function decodeQuantity(tree: Tree, context: Context, kind: Quantity, ran
     return FAILED;
   }
   if (kind === 'number') {
-    context.problems.error('SIM1012', tree.at, `expected a bare number, found the text \`${tree.text}\``, `remove the quotes: \`${tree.text}\``);
+    context.problems.error(
+      'SIM1012',
+      tree.at,
+      `expected a bare number, found the text \`${tree.text}\``,
+      `remove the quotes: \`${tree.text}\``,
+    );
     return FAILED;
   }
   return inRange(tree, parsed.value, range, context);
 }
 
 /** Checks a decoded number against a range and reports it when it lies outside or is not finite. */
-export function inRange(tree: Tree & { kind: 'scalar' }, value: number, range: Range, context: Context): Decoded<number> {
-  const good = Number.isFinite(value)
-    && value >= (range.min ?? -Infinity) && value <= (range.max ?? Infinity)
-    && (range.above === undefined || value > range.above) && (range.below === undefined || value < range.below);
+export function inRange(
+  tree: Tree & { kind: 'scalar' },
+  value: number,
+  range: Range,
+  context: Context,
+): Decoded<number> {
+  const good =
+    Number.isFinite(value) &&
+    value >= (range.min ?? -Infinity) &&
+    value <= (range.max ?? Infinity) &&
+    (range.above === undefined || value > range.above) &&
+    (range.below === undefined || value < range.below);
   if (good) return value;
   context.problems.error('SIM1015', tree.at, `\`${tree.text}\` is out of range`, `it must be ${range.words}`);
   return FAILED;
@@ -71,7 +95,11 @@ export function inRange(tree: Tree & { kind: 'scalar' }, value: number, range: R
 
 /** Any time from 0 on. */
 export const NOT_NEGATIVE_TIME: Range = { min: 0, words: 'a time of 0 or more' };
-const TICK_RANGE: Range = { min: 0, max: MAX_TICKS, words: 'from 0s to 104d, the longest time that is exact in nanoseconds' };
+const TICK_RANGE: Range = {
+  min: 0,
+  max: MAX_TICKS,
+  words: 'from 0s to 104d, the longest time that is exact in nanoseconds',
+};
 const POSITIVE_TICK_RANGE: Range = { ...TICK_RANGE, min: 0.5, words: 'longer than 0s, at most 104d' };
 
 /** A fixed time in whole ticks, at most 104 days. */
@@ -124,7 +152,12 @@ export function count(min: number, max = 1_000_000_000): Form<number> {
     decode: (tree, context) => {
       const value = plain.decode(tree, context);
       if (value === FAILED || Number.isInteger(value)) return value;
-      context.problems.error('SIM1015', tree.at, `\`${(tree as Tree & { kind: 'scalar' }).text}\` is no whole number`, `write ${expects}`);
+      context.problems.error(
+        'SIM1015',
+        tree.at,
+        `\`${(tree as Tree & { kind: 'scalar' }).text}\` is no whole number`,
+        `write ${expects}`,
+      );
       return FAILED;
     },
   };
@@ -137,8 +170,17 @@ export const flag: Form<boolean> = {
   decode: (tree, context) => {
     if (tree.kind === 'scalar' && typeof tree.value === 'boolean') return tree.value;
     const word = tree.kind === 'scalar' ? tree.text.toLowerCase() : '';
-    const meant = ['yes', 'on', 'y', '1'].includes(word) ? 'true' : ['no', 'off', 'n', '0', 'none'].includes(word) ? 'false' : undefined;
-    return unexpected(tree, context, '`true` or `false`', meant === undefined ? undefined : `did you mean \`${meant}\`?`);
+    const meant = ['yes', 'on', 'y', '1'].includes(word)
+      ? 'true'
+      : ['no', 'off', 'n', '0', 'none'].includes(word)
+        ? 'false'
+        : undefined;
+    return unexpected(
+      tree,
+      context,
+      '`true` or `false`',
+      meant === undefined ? undefined : `did you mean \`${meant}\`?`,
+    );
   },
 };
 
@@ -147,7 +189,8 @@ export const text: Form<string> = {
   expects: 'a text',
   schema: () => ({ type: ['string', 'number'] }),
   decode: (tree, context) => {
-    if (tree.kind !== 'scalar' || tree.value === null || typeof tree.value === 'boolean') return unexpected(tree, context, 'a text');
+    if (tree.kind !== 'scalar' || tree.value === null || typeof tree.value === 'boolean')
+      return unexpected(tree, context, 'a text');
     return tree.text;
   },
 };

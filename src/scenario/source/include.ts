@@ -13,7 +13,7 @@ export function resolvePath(path: string, from: string): string {
   const directory = from.split(/[\\/]/).slice(0, -1);
   const parts: string[] = [];
   for (const part of [...directory, ...path.split('/')]) {
-    if (part === '.' ) continue;
+    if (part === '.') continue;
     if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop();
     else parts.push(part);
   }
@@ -24,7 +24,11 @@ export function resolvePath(path: string, from: string): string {
  * Reads a file and everything it includes, and merges it: later includes win over earlier ones, the file itself wins over all.
  * Includes may include. Returns null when one of the files cannot be read or is no YAML; the reasons are in the problem list.
  */
-export function readWithIncludes(file: SourceFile, readText: (path: string) => string, problems: ProblemList): MapTree | null {
+export function readWithIncludes(
+  file: SourceFile,
+  readText: (path: string) => string,
+  problems: ProblemList,
+): MapTree | null {
   return new Includer(readText, problems).read(file, []);
 }
 
@@ -42,7 +46,12 @@ class Includer {
     const tree = readYaml(file, this.#problems);
     if (tree === null) return null;
     if (tree.kind !== 'map') {
-      this.#problems.error('SIM1012', tree.at, 'a scenario is a map: `key: value` lines', 'begin with `scenario: NAME`; `sim init` writes one to start from');
+      this.#problems.error(
+        'SIM1012',
+        tree.at,
+        'a scenario is a map: `key: value` lines',
+        'begin with `scenario: NAME`; `sim init` writes one to start from',
+      );
       return null;
     }
     const includes = valueAt(tree, 'include');
@@ -64,14 +73,24 @@ class Includer {
     }
     const path = resolvePath(item.value, from.path);
     if (open.includes(path) || ++this.#count > MAX_INCLUDES) {
-      this.#problems.error('SIM1019', item.at, open.includes(path) ? `\`${item.value}\` includes itself` : `more than ${MAX_INCLUDES} files are included`, 'remove one of the includes');
+      this.#problems.error(
+        'SIM1019',
+        item.at,
+        open.includes(path) ? `\`${item.value}\` includes itself` : `more than ${MAX_INCLUDES} files are included`,
+        'remove one of the includes',
+      );
       return null;
     }
     let text: string;
     try {
       text = this.#readText(path);
     } catch (error) {
-      this.#problems.error('SIM1019', item.at, `\`${path}\` cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'paths are relative to the file that includes');
+      this.#problems.error(
+        'SIM1019',
+        item.at,
+        `\`${path}\` cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+        'paths are relative to the file that includes',
+      );
       return null;
     }
     return this.read({ path, text }, open);

@@ -15,7 +15,12 @@ export function mergeTrees(far: Tree, near: Tree): Tree {
   const entries = far.entries.map((entry) => {
     const own = near.entries.find((other) => other.key === entry.key);
     if (own === undefined) return entry;
-    return WHOLE_KEYS.has(entry.key) ? own : { ...own, value: entry.key === 'attributes' ? mergeShallow(entry.value, own.value) : mergeTrees(entry.value, own.value) };
+    return WHOLE_KEYS.has(entry.key)
+      ? own
+      : {
+          ...own,
+          value: entry.key === 'attributes' ? mergeShallow(entry.value, own.value) : mergeTrees(entry.value, own.value),
+        };
   });
   const more = near.entries.filter((entry) => valueAt(far, entry.key) === undefined);
   return { ...near, entries: [...entries, ...more] };
@@ -23,9 +28,15 @@ export function mergeTrees(far: Tree, near: Tree): Tree {
 
 function mergeShallow(far: Tree, near: Tree): Tree {
   if (far.kind !== 'map' || near.kind !== 'map') return near;
-  return { ...near, entries: [...far.entries.filter((entry) => valueAt(near, entry.key) === undefined), ...near.entries] };
+  return {
+    ...near,
+    entries: [...far.entries.filter((entry) => valueAt(near, entry.key) === undefined), ...near.entries],
+  };
 }
 
 function isValue(map: MapTree): boolean {
-  return map.entries.some((entry) => isDistributionKey(entry.key)) || (map.entries.length > 0 && map.entries.every((entry) => /^\d+$/.test(entry.key)));
+  return (
+    map.entries.some((entry) => isDistributionKey(entry.key)) ||
+    (map.entries.length > 0 && map.entries.every((entry) => /^\d+$/.test(entry.key)))
+  );
 }

@@ -55,7 +55,6 @@ export function codeFrame(text: string, offset: number, length: number): string 
 }
 
 function printable(line: string): string {
-   
   return line.replaceAll('\t', ' ').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, '?');
 }
 
@@ -91,7 +90,14 @@ export class ProblemList {
     const { line, column } = positionOf(at.source.text, at.start);
     const frame = codeFrame(at.source.text, at.start, at.end - at.start);
     this.#problems.push({
-      code, severity, file: at.source.path, line, column, message, ...(hint === undefined ? {} : { hint }), frame,
+      code,
+      severity,
+      file: at.source.path,
+      line,
+      column,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      frame,
     });
   }
 }

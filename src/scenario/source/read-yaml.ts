@@ -21,13 +21,23 @@ export function readYaml(file: SourceFile, problems: ProblemList): Tree | null {
   const start: Spot = { source: file, start: 0, end: 1 };
   if (file.text.length > MAX_FILE_LENGTH) {
     const head = { path: file.path, text: file.text.slice(0, 1000) };
-    problems.error('SIM1003', { ...start, source: head }, 'the file is larger than 10 MiB', 'a scenario is a few pages of text; long traces belong in a CSV file');
+    problems.error(
+      'SIM1003',
+      { ...start, source: head },
+      'the file is larger than 10 MiB',
+      'a scenario is a few pages of text; long traces belong in a CSV file',
+    );
     return null;
   }
   if (!isText(file, problems)) return null;
   const deep = tooDeepAt(file.text);
   if (deep !== null) {
-    problems.error('SIM1007', { source: file, start: deep, end: deep + 1 }, 'lists and maps are nested too deeply', `at most ${MAX_DEPTH} levels`);
+    problems.error(
+      'SIM1007',
+      { source: file, start: deep, end: deep + 1 },
+      'lists and maps are nested too deeply',
+      `at most ${MAX_DEPTH} levels`,
+    );
     return null;
   }
   const document = parse(file, problems);
@@ -52,9 +62,14 @@ export function readYamlValue(source: SourceFile, problems: ProblemList): Tree |
 }
 
 function isText(file: SourceFile, problems: ProblemList): boolean {
-  const bad = file.text.search(/[\u0000\ufffd]/);  
+  const bad = file.text.search(/[\u0000\ufffd]/);
   if (bad < 0) return true;
-  problems.error('SIM1002', { source: file, start: bad, end: bad + 1 }, 'this is not a text file (it holds bytes that are not UTF-8)', 'save the scenario as UTF-8 text');
+  problems.error(
+    'SIM1002',
+    { source: file, start: bad, end: bad + 1 },
+    'this is not a text file (it holds bytes that are not UTF-8)',
+    'save the scenario as UTF-8 text',
+  );
   return false;
 }
 
@@ -62,14 +77,30 @@ function parse(file: SourceFile, problems: ProblemList): Document.Parsed | null 
   const whole: Spot = { source: file, start: 0, end: 1 };
   let document: Document.Parsed;
   try {
-    document = parseDocument(file.text, { prettyErrors: false, stringKeys: true, uniqueKeys: false, resolveKnownTags: false, logLevel: 'error' });
+    document = parseDocument(file.text, {
+      prettyErrors: false,
+      stringKeys: true,
+      uniqueKeys: false,
+      resolveKnownTags: false,
+      logLevel: 'error',
+    });
   } catch (error) {
     // The parser promises not to throw; if it does all the same, a person gets a message and no stack trace.
-    problems.error('SIM1004', whole, `the YAML cannot be read: ${error instanceof Error ? error.message : String(error)}`, 'check the file with an editor that knows YAML');
+    problems.error(
+      'SIM1004',
+      whole,
+      `the YAML cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+      'check the file with an editor that knows YAML',
+    );
     return null;
   }
   if (document.directives.yaml.version !== '1.2') {
-    problems.error('SIM1004', whole, `YAML ${document.directives.yaml.version} is not supported`, 'remove the %YAML line: scenarios are YAML 1.2');
+    problems.error(
+      'SIM1004',
+      whole,
+      `YAML ${document.directives.yaml.version} is not supported`,
+      'remove the %YAML line: scenarios are YAML 1.2',
+    );
     return null;
   }
   for (const error of document.errors.slice(0, MAX_SYNTAX_ERRORS)) {
@@ -141,7 +172,13 @@ class TreeBuilder {
     if (isAlias(node)) return this.#alias(node, depth);
     const known = this.#done.get(node);
     if (known !== undefined) return known;
-    if (node.tag !== undefined) this.#problems.error('SIM1004', at, `YAML tags such as \`${node.tag}\` are not part of the language`, 'remove the tag');
+    if (node.tag !== undefined)
+      this.#problems.error(
+        'SIM1004',
+        at,
+        `YAML tags such as \`${node.tag}\` are not part of the language`,
+        'remove the tag',
+      );
     this.#open.add(node);
     const built = this.#collection(node, at, depth);
     this.#open.delete(node);
@@ -153,7 +190,10 @@ class TreeBuilder {
     if (isMap(node)) return this.#map(node, at, depth);
     if (isSeq(node)) {
       const items = (node as YAMLSeq<Node>).items.map((item) => this.build(item, depth + 1));
-      return { tree: { kind: 'list', items: items.map((item) => item.tree), at }, size: items.reduce((sum, item) => sum + item.size, 1) };
+      return {
+        tree: { kind: 'list', items: items.map((item) => item.tree), at },
+        size: items.reduce((sum, item) => sum + item.size, 1),
+      };
     }
     return { tree: this.#scalar(node as Scalar, at), size: 1 };
   }
@@ -162,11 +202,21 @@ class TreeBuilder {
     const at = this.#spot(alias);
     const target = alias.resolve(this.#document);
     if (target === undefined) {
-      this.#problems.error('SIM1006', at, `there is no anchor \`&${alias.source}\` before this`, 'a `*` that is meant as text needs quotes: "*"');
+      this.#problems.error(
+        'SIM1006',
+        at,
+        `there is no anchor \`&${alias.source}\` before this`,
+        'a `*` that is meant as text needs quotes: "*"',
+      );
       return { tree: this.#nothing(at), size: 1 };
     }
     if (this.#open.has(target)) {
-      this.#problems.error('SIM1006', at, `the alias \`*${alias.source}\` stands inside its own anchor`, 'a value cannot contain itself');
+      this.#problems.error(
+        'SIM1006',
+        at,
+        `the alias \`*${alias.source}\` stands inside its own anchor`,
+        'a value cannot contain itself',
+      );
       return { tree: this.#nothing(at), size: 1 };
     }
     const built = this.build(target, depth);
@@ -174,7 +224,12 @@ class TreeBuilder {
     this.#aliased += built.size;
     if (this.#aliased > MAX_ALIASED_NODES) {
       if (before > MAX_ALIASED_NODES) return { tree: this.#nothing(at), size: 1 };
-      this.#problems.error('SIM1006', at, 'aliases multiply this file beyond all measure', `at most ${MAX_ALIASED_NODES} values may come from aliases`);
+      this.#problems.error(
+        'SIM1006',
+        at,
+        'aliases multiply this file beyond all measure',
+        `at most ${MAX_ALIASED_NODES} values may come from aliases`,
+      );
       return { tree: this.#nothing(at), size: 1 };
     }
     return built;
@@ -193,7 +248,12 @@ class TreeBuilder {
         this.#merge(value.tree, merged, keyAt);
       } else if (own.has(key)) {
         const line = this.#source.text.slice(0, own.get(key)!.keyAt.start).split('\n').length;
-        this.#problems.error('SIM1005', keyAt, `the key \`${key}\` stands twice in this map`, `the first one is in line ${line}; keep one of them`);
+        this.#problems.error(
+          'SIM1005',
+          keyAt,
+          `the key \`${key}\` stands twice in this map`,
+          `the first one is in line ${line}; keep one of them`,
+        );
       } else {
         own.set(key, { key, keyAt, value: value.tree });
       }
@@ -210,7 +270,7 @@ class TreeBuilder {
         this.#problems.error('SIM1006', keyAt, '`<<` merges maps only', 'write `<<: *NAME` where `&NAME` marks a map');
         continue;
       }
-      for (const entry of (map).entries) if (!into.has(entry.key)) into.set(entry.key, entry);
+      for (const entry of map.entries) if (!into.has(entry.key)) into.set(entry.key, entry);
     }
   }
 

@@ -30,21 +30,62 @@ const constant = (value: number): unknown => ({ kind: 'constant', value });
 describe('paths', () => {
   it.each<[string, string, (scenario: Scenario) => unknown, unknown]>([
     ['services.payment.time', '9ms', (s) => s.services[1]!.time, constant(9_000_000)],
-    ['services.payment.time', '{ exponential: 9ms }', (s) => s.services[1]!.time, { kind: 'exponential', mean: 9_000_000 }],
-    ['services.inventory.time.p99.9', '40ms', (s) => s.services[0]!.time, { kind: 'quantiles', points: [{ p: 0.5, value: 4_000_000 }, { p: 0.999, value: 40_000_000 }] }],
+    [
+      'services.payment.time',
+      '{ exponential: 9ms }',
+      (s) => s.services[1]!.time,
+      { kind: 'exponential', mean: 9_000_000 },
+    ],
+    [
+      'services.inventory.time.p99.9',
+      '40ms',
+      (s) => s.services[0]!.time,
+      {
+        kind: 'quantiles',
+        points: [
+          { p: 0.5, value: 4_000_000 },
+          { p: 0.999, value: 40_000_000 },
+        ],
+      },
+    ],
     ['services.tax.store.commit', '2ms', (s) => s.services[2]!.store.commit, constant(2_000_000)],
-    ['services.tax.operations.rate.time', '2ms', (s) => s.services[2]!.operations, [{ name: 'rate', time: constant(2_000_000) }]],
-    ['services.inventory.operations.quote.calls.0.timeout', '7ms', (s) => s.services[0]!.operations[0]!.calls[0]!.calls[0]!.policy.timeout, 7_000_000],
+    [
+      'services.tax.operations.rate.time',
+      '2ms',
+      (s) => s.services[2]!.operations,
+      [{ name: 'rate', time: constant(2_000_000) }],
+    ],
+    [
+      'services.inventory.operations.quote.calls.0.timeout',
+      '7ms',
+      (s) => s.services[0]!.operations[0]!.calls[0]!.calls[0]!.policy.timeout,
+      7_000_000,
+    ],
     ['services.cache', '{ time: 1ms }', (s) => s.services[3], { name: 'cache' }],
-    ['network.latency.cross-zone', '80ms', (s) => [s.network.sameZone, s.network.crossZone, s.network.client], [constant(5_000_000), constant(80_000_000), constant(5_000_000)]],
+    [
+      'network.latency.cross-zone',
+      '80ms',
+      (s) => [s.network.sameZone, s.network.crossZone, s.network.client],
+      [constant(5_000_000), constant(80_000_000), constant(5_000_000)],
+    ],
     ['network.loss', '1%', (s) => s.network.loss, { kind: 'independent', rate: 0.01 }],
     ['time.run', '10s', (s) => s.time.run, 10_000_000_000],
     ['process.steps.reserve.timeout', '3s', (s) => s.processes[0]!.steps[0], { policy: { timeout: 3_000_000_000 } }],
-    ['process.steps.reserve.undo.attempts', '4', (s) => s.processes[0]!.steps[0], { undo: { policy: { attempts: 4, timeout: 1_000_000_000 } } }],
+    [
+      'process.steps.reserve.undo.attempts',
+      '4',
+      (s) => s.processes[0]!.steps[0],
+      { undo: { policy: { attempts: 4, timeout: 1_000_000_000 } } },
+    ],
     ['process.steps.0.reserve.declines', '4%', (s) => s.processes[0]!.steps[0], { declines: 0.04 }],
     ['process.steps.0.declines', '4%', (s) => s.processes[0]!.steps[0], { declines: 0.04 }],
     ['process.steps.ship.declines', '4%', (s) => s.processes[0]!.steps[1], { branches: [{ declines: 0.04 }, {}] }],
-    ['process.steps.notify.declines', '4%', (s) => JSON.stringify(s.processes[0]!.steps[1]).includes('"declines":0.04'), true],
+    [
+      'process.steps.notify.declines',
+      '4%',
+      (s) => JSON.stringify(s.processes[0]!.steps[1]).includes('"declines":0.04'),
+      true,
+    ],
     ['process.steps.poll.declines', '4%', (s) => s.processes[0]!.steps[2], { steps: [{ declines: 0.04 }] }],
     ['process.steps.repeat.again', '30%', (s) => s.processes[0]!.steps[2], { again: 0.3 }],
     ['process.deadline', '5s', (s) => s.processes[0]!.deadline, 5_000_000_000],
@@ -53,7 +94,15 @@ describe('paths', () => {
     ['faults.brownout.slow.factor', '2', (s) => s.faults[0]!.what, { factor: 2 }],
     ['faults.crash-2.at', '6s', (s) => s.faults[1]!.when, { kind: 'once', at: 6_000_000_000, for: 1_000_000_000 }],
     ['faults.1.at', '6s', (s) => s.faults[1]!.when, { kind: 'once', at: 6_000_000_000, for: 1_000_000_000 }],
-    ['strategies.saga.outbox.every', '500ms', (s) => s.strategies.map((each) => [each.name, each.settings]), [['saga', { outbox: { every: '500ms' } }], ['direct', {}]]],
+    [
+      'strategies.saga.outbox.every',
+      '500ms',
+      (s) => s.strategies.map((each) => [each.name, each.settings]),
+      [
+        ['saga', { outbox: { every: '500ms' } }],
+        ['direct', {}],
+      ],
+    ],
     ['expect.0', 'latency.ack.p99 < 1s', (s) => s.expect[0]!.that, 'latency.ack.p99 < 1s'],
     ['seed', '7', (s) => s.seed, '7'],
   ])('%s=%s', (path, value, pick, expected) => {
@@ -71,7 +120,9 @@ describe('paths', () => {
     ['services..time', '9ms', 'keys joined by dots'],
   ])('%s leads nowhere', (path, value, hint) => {
     const { problems, scenario } = loadText(complete(WORLD), { sets: [{ path, value }] });
-    expect(problems.map(({ code, file, line, column }) => [code, file, line, column])).toEqual([['SIM1021', '--set', 1, 1]]);
+    expect(problems.map(({ code, file, line, column }) => [code, file, line, column])).toEqual([
+      ['SIM1021', '--set', 1, 1],
+    ]);
     expect(problems[0]!.hint).toContain(hint);
     expect(problems[0]!.frame).toContain(`${path}=${value}`);
     expect(scenario).toBeNull();
@@ -90,8 +141,17 @@ describe('paths', () => {
   });
 
   it('apply in order, over the variant', () => {
-    const scenario = good(WORLD, { variant: 'slow-net', sets: [{ path: 'services.payment.time', value: '1ms' }, { path: 'services.payment.time', value: '2ms' }] });
-    expect([scenario.network.crossZone, scenario.services[1]!.time]).toEqual([constant(80_000_000), constant(2_000_000)]);
+    const scenario = good(WORLD, {
+      variant: 'slow-net',
+      sets: [
+        { path: 'services.payment.time', value: '1ms' },
+        { path: 'services.payment.time', value: '2ms' },
+      ],
+    });
+    expect([scenario.network.crossZone, scenario.services[1]!.time]).toEqual([
+      constant(80_000_000),
+      constant(2_000_000),
+    ]);
     expect(good(WORLD, { variant: 'twice' }).services[2]!.instances).toBe(2);
     expect(good(WORLD).services[2]!.instances, 'a variant that is not chosen changes nothing').toBe(1);
   });
@@ -102,7 +162,9 @@ describe('paths', () => {
   });
 
   it('change the plain document that is handed out, and defaults do not', () => {
-    const { document } = loadText(complete('defaults: { service: { instances: 3 } }'), { sets: [{ path: 'services.tax.time', value: '2ms' }] });
+    const { document } = loadText(complete('defaults: { service: { instances: 3 } }'), {
+      sets: [{ path: 'services.tax.time', value: '2ms' }],
+    });
     expect(document).toMatchObject({ services: { tax: { time: '2ms' }, payment: { time: '8ms' } } });
     expect(document).not.toHaveProperty('services.tax.instances');
   });

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { countProblems, printProblems } from '../../../src/scenario/print-problems.ts';
 import { loadText } from './load-text.ts';
 
-const WORLD = 'services:\n  inventory:\n    tme: 5ms\nprocess: { steps: [ { a: { call: inventory.a } } ] }\nworkload: { arrivals: 1/s }\n';
+const WORLD =
+  'services:\n  inventory:\n    tme: 5ms\nprocess: { steps: [ { a: { call: inventory.a } } ] }\nworkload: { arrivals: 1/s }\n';
 
 describe('printProblems', () => {
   it('shows place, code, reason, frame and what to do', () => {

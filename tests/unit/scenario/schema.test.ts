@@ -13,12 +13,17 @@ describe('the JSON Schema', () => {
   });
 
   it.each(['flash-sale', 'monolith-vs-microservices'])('accepts the shipped scenario %s', (name) => {
-    expect(schemaAccepts(plain(readFileSync(new URL(`../../../scenarios/${name}.yaml`, import.meta.url), 'utf8')))).toBe(true);
+    expect(
+      schemaAccepts(plain(readFileSync(new URL(`../../../scenarios/${name}.yaml`, import.meta.url), 'utf8'))),
+    ).toBe(true);
   });
 
   it.each([
     ['an include that brings the rest', 'include: [team.yaml]'],
-    ['half a service that defaults complete', 'defaults: { service: { failures: { up: 1h } } }\nservices: { a: { failures: { down: 1m } } }'],
+    [
+      'half a service that defaults complete',
+      'defaults: { service: { failures: { up: 1h } } }\nservices: { a: { failures: { down: 1m } } }',
+    ],
     ['a strategy with settings that it does not know', 'strategies: { a: { extends: saga, anything: { at: all } } }'],
   ])('accepts %s', (_title, yaml) => {
     expect(schemaAccepts(plain(yaml))).toBe(true);
@@ -27,7 +32,10 @@ describe('the JSON Schema', () => {
   it.each([
     ['an unknown section', 'servces: {}'],
     ['an unknown key of a service', 'services: { a: { tme: 5ms } }'],
-    ['an unknown key deep in a step', 'process: { steps: [ { parallel: [ { a: { call: x.y, backoff: { bas: 1s } } } ] } ] }'],
+    [
+      'an unknown key deep in a step',
+      'process: { steps: [ { parallel: [ { a: { call: x.y, backoff: { bas: 1s } } } ] } ] }',
+    ],
     ['a bare number for a time', 'services: { a: { time: 5 } }'],
     ['a time with a wrong unit', 'services: { a: { time: 5sec } }'],
     ['two distributions in one', 'services: { a: { time: { exponential: 5ms, uniform: [1ms, 2ms] } } }'],

@@ -6,7 +6,17 @@ describe('parseSetting', () => {
   it.each<[unknown, SettingType, unknown]>([
     ['500ms', 'duration', 500_000_000],
     ['2ms', 'distribution', { kind: 'constant', value: 2_000_000 }],
-    [{ p50: '2ms', p99: '12ms' }, 'distribution', { kind: 'quantiles', points: [{ p: 0.5, value: 2_000_000 }, { p: 0.99, value: 12_000_000 }] }],
+    [
+      { p50: '2ms', p99: '12ms' },
+      'distribution',
+      {
+        kind: 'quantiles',
+        points: [
+          { p: 0.5, value: 2_000_000 },
+          { p: 0.99, value: 12_000_000 },
+        ],
+      },
+    ],
     ['10%', 'share', 0.1],
     [12, 'count', 12],
     [1.5, 'number', 1.5],

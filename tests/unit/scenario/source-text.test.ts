@@ -52,7 +52,9 @@ describe('a file that is no scenario', () => {
     }
     const staircase = Array.from({ length: 2000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n');
     expect(loadText(staircase).problems.map((problem) => problem.code)).toEqual(['SIM1007']);
-    expect(loadText(`title: ${'['.repeat(150)}${']'.repeat(150)}`).problems.map((problem) => problem.code)).toEqual(['SIM1007']);
+    expect(loadText(`title: ${'['.repeat(150)}${']'.repeat(150)}`).problems.map((problem) => problem.code)).toEqual([
+      'SIM1007',
+    ]);
   });
 });
 
@@ -79,21 +81,35 @@ describe('YAML', () => {
 
 describe('includes', () => {
   const files = {
-    'team.yaml': 'include: [base.yaml]\nnetwork: { loss: 1%, latency: { client: 25ms } }\nservices: { tax: { concurrency: 7, time: { exponential: 9ms } } }\nstrategies: [saga]',
+    'team.yaml':
+      'include: [base.yaml]\nnetwork: { loss: 1%, latency: { client: 25ms } }\nservices: { tax: { concurrency: 7, time: { exponential: 9ms } } }\nstrategies: [saga]',
     'base.yaml': 'seed: base\nnetwork: { loss: 9%, duplicate: 2%, latency: { client: 1ms, same-zone: 3ms } }',
   };
 
   it('merge maps, replace values and lists; the nearer file wins', () => {
-    const scenario = good('include: [team.yaml]\nnetwork: { latency: { same-zone: 1ms } }\nservices: { inventory: {}, payment: {}, tax: { time: { p50: 1ms, p99: 2ms } } }\nstrategies: [tcc, direct]', { files });
+    const scenario = good(
+      'include: [team.yaml]\nnetwork: { latency: { same-zone: 1ms } }\nservices: { inventory: {}, payment: {}, tax: { time: { p50: 1ms, p99: 2ms } } }\nstrategies: [tcc, direct]',
+      { files },
+    );
     expect(scenario.seed).toBe('base');
-    expect(scenario.network).toMatchObject({ loss: { rate: 0.01 }, duplicate: 0.02, client: { value: 25_000_000 }, sameZone: { value: 1_000_000 } });
-    expect(scenario.services.find((service) => service.name === 'tax')).toMatchObject({ concurrency: 7, time: { kind: 'quantiles' } });
+    expect(scenario.network).toMatchObject({
+      loss: { rate: 0.01 },
+      duplicate: 0.02,
+      client: { value: 25_000_000 },
+      sameZone: { value: 1_000_000 },
+    });
+    expect(scenario.services.find((service) => service.name === 'tax')).toMatchObject({
+      concurrency: 7,
+      time: { kind: 'quantiles' },
+    });
     expect(scenario.strategies.map((strategy) => strategy.name)).toEqual(['tcc', 'direct']);
   });
 
   it('report problems where they are written', () => {
     const { problems } = loadText(complete('include: [team.yaml]'), { files: { 'team.yaml': 'network:\n  los: 1%' } });
-    expect(problems.map(({ code, file, line, column }) => [code, file, line, column])).toEqual([['SIM1010', 'team.yaml', 2, 3]]);
+    expect(problems.map(({ code, file, line, column }) => [code, file, line, column])).toEqual([
+      ['SIM1010', 'team.yaml', 2, 3],
+    ]);
   });
 
   it('do not go round in circles', () => {
@@ -115,7 +131,9 @@ describe('includes', () => {
 
 describe('code frames', () => {
   it('point at the spot with the lines around it', () => {
-    expect(codeFrame('one\ntwo\nthree: 8\nfour\nfive', 15, 1)).toBe('  1 | one\n  2 | two\n> 3 | three: 8\n    |        ^\n  4 | four');
+    expect(codeFrame('one\ntwo\nthree: 8\nfour\nfive', 15, 1)).toBe(
+      '  1 | one\n  2 | two\n> 3 | three: 8\n    |        ^\n  4 | four',
+    );
   });
 
   it('cut a long line around the spot and print nothing that drives a terminal', () => {
