@@ -39,14 +39,14 @@ export class CapacityIntegrals {
 
   /** Sets instances up and existing, and places up (-1: unlimited), from `now` on. */
   setCapacity(station: number, now: Ticks, up: number, existing: number, places: number): void {
-    this.advanceCapacity(station, now);
+    this.advance(station, now);
     this.up[station] = up;
     this.existing[station] = existing;
     if (places < 0) this.unlimited[station] = 1;
     this.places[station] = Math.max(0, places);
   }
 
-  /** A place starts (+1) or stops (-1) working. */
+  /** A request starts (+1) or stops (-1) making progress. */
   changeWorking(station: number, now: Ticks, change: number): void {
     this.advanceWorking(station, now);
     this.working[station] = this.working[station]! + change;
@@ -78,7 +78,9 @@ export class CapacityIntegrals {
   private advanceWorking(station: number, now: Ticks): void {
     const elapsed = now - this.workingSince[station]!;
     if (elapsed === 0) return;
-    this.workingArea[station] = this.workingArea[station]! + this.working[station]! * elapsed;
+    // Under processor sharing more requests than there are cores can make progress.
+    const limit = this.unlimited[station] === 1 ? Infinity : this.places[station]!;
+    this.workingArea[station] = this.workingArea[station]! + Math.min(this.working[station]!, limit) * elapsed;
     this.workingSince[station] = now;
   }
 }

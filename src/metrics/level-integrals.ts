@@ -10,7 +10,9 @@ const WAITING = 2;
 const PRESENT_AREA = 3;
 const WAITING_AREA = 4;
 const SQUARE_AREA = 5;
-const LEVEL_TICKS = 6;
+const PLACES = 6;
+const OCCUPIED_AREA = 7;
+const LEVEL_TICKS = 8;
 const STRIDE = 32;
 
 /**
@@ -22,6 +24,16 @@ export class LevelIntegrals {
 
   constructor(series: number) {
     this.columns = new Float64Array(series * STRIDE);
+    for (let one = 0; one < series; one++) this.columns[one * STRIDE + PLACES] = Infinity;
+  }
+
+  /**
+   * Sets the places of a series from `now` on; Infinity = no limit, as at first. No more of them can be occupied: what
+   * is beyond them shares a core, has been preempted, or stands in an instance that is not up.
+   */
+  setPlaces(series: number, now: Ticks, places: number): void {
+    this.advance(series, now);
+    this.columns[series * STRIDE + PLACES] = places;
   }
 
   /** Adds to the numbers of a series at `now`. */
@@ -40,10 +52,14 @@ export class LevelIntegrals {
     const elapsed = now - columns[at + SINCE]!;
     if (elapsed === 0) return;
     const n = columns[at + PRESENT]!;
+    const waiting = columns[at + WAITING]!;
+    const places = columns[at + PLACES]!;
+    const started = n - waiting;
     const area = n * elapsed;
     columns[at + SINCE] = now;
     columns[at + PRESENT_AREA] = columns[at + PRESENT_AREA]! + area;
-    columns[at + WAITING_AREA] = columns[at + WAITING_AREA]! + columns[at + WAITING]! * elapsed;
+    columns[at + WAITING_AREA] = columns[at + WAITING_AREA]! + waiting * elapsed;
+    columns[at + OCCUPIED_AREA] = columns[at + OCCUPIED_AREA]! + (started < places ? started : places) * elapsed;
     columns[at + SQUARE_AREA] = columns[at + SQUARE_AREA]! + n * area;
     if (n <= LEVELS) {
       const level = at + LEVEL_TICKS + n;
@@ -88,6 +104,11 @@ export class LevelSnapshot {
   /** Integral of the number waiting, in ticks. */
   waitingArea(series: number): Ticks {
     return this.columns[series * STRIDE + WAITING_AREA]!;
+  }
+
+  /** Integral of the places occupied, in ticks. */
+  occupiedArea(series: number): Ticks {
+    return this.columns[series * STRIDE + OCCUPIED_AREA]!;
   }
 
   /** Integral of the square of the number present, in ticks. */

@@ -29,7 +29,6 @@ export class Recorder implements FactRecorder {
   private readonly stations: StationMeasures;
   private readonly cost: CostMeasures;
   private readonly hash: FactHash;
-  private readonly sharing: readonly boolean[];
   /** Services share a station, so visits do not say which of them was meant. */
   private readonly countsExecutions: boolean;
   private readonly measureFrom: Ticks;
@@ -49,7 +48,6 @@ export class Recorder implements FactRecorder {
     this.cost = concerns.cost;
     this.hash = concerns.hash;
     this.countsExecutions = description.stations.some((station) => station.services.length > 1);
-    this.sharing = description.stations.map((station) => station.sharing);
     this.measureFrom = concerns.window.from;
     this.measureTo = concerns.window.to;
     this.horizon = this.measureTo + options.drain;
@@ -203,7 +201,7 @@ export class Recorder implements FactRecorder {
 
   capacityChanged(now: Ticks, station: number, up: number, existing: number, places: number): void {
     if (now >= this.boundary) this.cross(now);
-    this.stations.capacity.setCapacity(station, now, up, existing, places);
+    this.stations.capacityChanged(now, station, up, existing, places);
   }
 
   // ---- cost
@@ -298,7 +296,7 @@ export class Recorder implements FactRecorder {
       this.stations.advance(at);
       if (at === this.measureFrom) this.stations.open();
       if (at === this.nextSample || at === this.measureTo) {
-        this.concerns.timeline.sample(at, this.stations, this.sharing);
+        this.concerns.timeline.sample(at, this.stations);
         this.nextSample += this.concerns.timeline.step;
       }
       if (at === this.measureTo) {

@@ -112,6 +112,12 @@ export class StationMeasures {
     this.visits.gone(all + cls + 1, now, arrived);
   }
 
+  /** Instances up, existing, and places up (-1: unlimited) from now on. */
+  capacityChanged(now: Ticks, station: number, up: number, existing: number, places: number): void {
+    this.capacity.setCapacity(station, now, up, existing, places);
+    this.levels.setPlaces(station * this.stride, now, places < 0 ? Infinity : places);
+  }
+
   /** Brings all integrals up to `now`. */
   advance(now: Ticks): void {
     for (let series = 0; series < this.stationCount * this.stride; series++) this.levels.advance(series, now);

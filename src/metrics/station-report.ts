@@ -30,12 +30,12 @@ export class StationReport {
     this.description.stations.forEach(({ name, sharing }, station) => {
       const all = station * this.stations.stride;
       this.putVisits(out, `service.${name}`, all, sharing, run);
-      this.putUtilisation(out, `service.${name}`, station, sharing);
+      this.putUtilisation(out, `service.${name}`, station);
       this.putInstances(out, `service.${name}`, station, run);
       this.description.classes.forEach((cls, index) => {
         const key = `service.${name}.class.${cls}`;
         this.putVisits(out, key, all + index + 1, sharing, run);
-        if (!sharing) this.putOccupied(out, key, station, all + index + 1);
+        out[`${key}.utilisation`] = sharing ? null : this.utilisation(station, all + index + 1);
       });
     });
   }
@@ -95,22 +95,20 @@ export class StationReport {
     for (let n = 0; n <= LEVELS; n++) out[`${key}.number.at.${n}`] = ratio(to.ticksAt(series, n) - from.ticksAt(series, n), run);
   }
 
-  private putUtilisation(out: MeasureMap, key: string, station: number, sharing: boolean): void {
-    const places = this.to.capacity.places[station]! - this.from.capacity.places[station]!;
+  private putUtilisation(out: MeasureMap, key: string, station: number): void {
     const working = this.to.capacity.working[station]! - this.from.capacity.working[station]!;
-    const limited = this.stations.capacity.unlimited[station] === 0;
-    const busy = limited ? ratio(working, places) : null;
-    out[`${key}.utilisation.working`] = busy;
-    if (sharing) out[`${key}.utilisation`] = busy;
-    else this.putOccupied(out, key, station, station * this.stations.stride);
+    out[`${key}.utilisation`] = this.utilisation(station, station * this.stations.stride);
+    out[`${key}.utilisation.working`] = this.shareOfPlaces(station, working);
   }
 
   /** Share of the places up that the visits of a series occupy. */
-  private putOccupied(out: MeasureMap, key: string, station: number, series: number): void {
+  private utilisation(station: number, series: number): number | null {
+    return this.shareOfPlaces(station, this.to.levels.occupiedArea(series) - this.from.levels.occupiedArea(series));
+  }
+
+  private shareOfPlaces(station: number, ticks: number): number | null {
     const places = this.to.capacity.places[station]! - this.from.capacity.places[station]!;
-    const present = this.to.levels.presentArea(series) - this.from.levels.presentArea(series);
-    const waiting = this.to.levels.waitingArea(series) - this.from.levels.waitingArea(series);
-    out[`${key}.utilisation`] = this.stations.capacity.unlimited[station] === 0 ? ratio(present - waiting, places) : null;
+    return this.stations.capacity.unlimited[station] === 0 ? ratio(ticks, places) : null;
   }
 
   private putInstances(out: MeasureMap, key: string, station: number, run: number): void {

@@ -98,14 +98,14 @@ export class TimelineRecorder {
   }
 
   /** A window ends now; the integrals of the stations stand at this time. */
-  sample(now: Ticks, stations: StationMeasures, sharing: readonly boolean[]): void {
+  sample(now: Ticks, stations: StationMeasures): void {
     const window = Math.ceil(now / this.step) - 1;
     const length = now - window * this.step;
     const levels = stations.levels.current;
     for (let station = 0; station < this.busy.length; station++) {
       const series = station * stations.stride;
       const waiting = levels.waitingArea(series);
-      const busy = sharing[station]! ? stations.capacity.workingArea[station]! : levels.presentArea(series) - waiting;
+      const busy = levels.occupiedArea(series);
       this.busy[station]![window] = (busy - this.busyBefore[station]!) / length;
       this.queue[station]![window] = (waiting - this.queueBefore[station]!) / length;
       this.busyBefore[station] = busy;

@@ -70,7 +70,7 @@ export interface FactRecorder {
   visitLeft(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, worked: Ticks): void;
   /** Lost with a crash; `queued` = it had no place yet. */
   visitLost(now: Ticks, station: number, slot: number, cls: number, arrived: Ticks, queued: boolean): void;
-  /** The place starts (+1) or stops (-1) working for its request. Under processor sharing: a core becomes busy or idle. */
+  /** The place starts (+1) or stops (-1) working for its request. */
   workingChanged(now: Ticks, station: number, change: number): void;
   /** Instances up, existing (up or down, spares excluded) and places up (-1: unlimited) from now on. */
   capacityChanged(now: Ticks, station: number, up: number, existing: number, places: number): void;

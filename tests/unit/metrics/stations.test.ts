@@ -90,6 +90,7 @@ describe('station averages', () => {
     const recorder = station();
     tell(recorder, [{ arrived: 10, started: 10, left: 35 }]);
     recorder.capacityChanged(at(60), 0, 0, 1, 0);
+    tell(recorder, [{ arrived: 65, started: 66, left: 84 }]); // stands in an instance that is not up
     recorder.capacityChanged(at(85), 0, 3, 3, 6);
     const measures = finish(recorder);
     expect(measures['service.inventory.utilisation']).toBe(25 / (50 * 2 + 25 * 6));
@@ -160,21 +161,24 @@ describe('classes and services', () => {
     expect(measures['service.inventory.arrivals']).toBe(3);
   });
 
-  it('have no wait under processor sharing, where busy cores are what is used', () => {
-    const sharing = { ...SHOP, stations: [{ ...SHOP.stations[0]!, sharing: true }, SHOP.stations[1]!] };
+  it('have no wait under processor sharing, where no more cores are used than there are', () => {
+    const sharing = { ...classes, stations: [{ ...SHOP.stations[0]!, sharing: true }, SHOP.stations[1]!] };
     const recorder = station(sharing);
-    for (const n of [0, 1, 2]) {
-      recorder.visitArrived(at(20), 0, -1, -1);
-      recorder.visitStarted(at(20), 0, -1, -1, at(20));
-      if (n < 2) recorder.workingChanged(at(20), 0, 1);
+    for (let n = 0; n < 3; n++) {
+      recorder.visitArrived(at(20), 0, -1, 0);
+      recorder.visitStarted(at(20), 0, -1, 0, at(20));
+      recorder.workingChanged(at(20), 0, 1);
     }
-    for (let n = 0; n < 3; n++) recorder.visitLeft(at(70), 0, -1, -1, at(20), at(50));
-    recorder.workingChanged(at(70), 0, -2);
+    recorder.workingChanged(at(45), 0, -2); // two of them wait for a call
+    for (let n = 0; n < 3; n++) recorder.visitLeft(at(70), 0, -1, 0, at(20), at(50));
+    recorder.workingChanged(at(70), 0, -1);
     const measures = finish(recorder);
     expect(measures['service.inventory.utilisation']).toBe(0.5);
+    expect(measures['service.inventory.utilisation.working']).toBe((2 * 25 + 25) / 200);
     expect(measures['service.inventory.number.mean']).toBe(1.5);
     expect(measures['service.inventory.wait.mean']).toBeNull();
     expect(measures['service.inventory.waited-ratio']).toBeNull();
+    expect(measures['service.inventory.class.gold.utilisation']).toBeNull();
   });
 
   it('amplify: attempts of measured orders per offered order, by visits or, where services share a station, by executions', () => {
