@@ -22,14 +22,16 @@ export class Publication {
   instance: ServiceInstance | null = null;
   /** Key of its draws. */
   purpose = 0;
-  bytes = 0;
   /** Acknowledged, or lost for good: the publisher will not send it again. */
   over = false;
+  /** It is sent when the broker is there again. */
+  waiting = false;
   /** Copies under way to the broker, in it, or acknowledged and not heard of. */
   copies = 0;
   timer: EventHandle = 0;
-  /** The record whose consumer waits for the acknowledgement; -1 = nobody waits. */
+  /** The record whose consumer waits for the acknowledgement (-1 = nobody waits), and which of its deliveries. */
   waiter = -1;
+  waiterWire = 0;
 
   constructor(id: number) {
     this.id = id;
@@ -92,6 +94,8 @@ export class BrokerRecord implements HandledRecord {
   deliveries = 0;
   /** The request that executes it now; -1 = none. */
   request = -1;
+  /** The instance that works on it; null = the edge. */
+  instance: ServiceInstance | null = null;
   timer: EventHandle = 0;
   /** Failed attempts at its consumer. */
   attempts = 0;

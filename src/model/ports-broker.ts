@@ -3,7 +3,7 @@ import type { Ticks } from '../engine/time.ts';
 import type { Verdict } from './facts.ts';
 import type { Execution } from './order.ts';
 import type { Path } from './path.ts';
-import type { Outcome } from './request.ts';
+import type { Outcome } from './outcome.ts';
 
 /** Who publishes or consumes: the index of a service, or the edge, where orders enter and outcomes are read. */
 export type Party = number;
@@ -45,7 +45,7 @@ export interface HandledRecord extends Target {
 export interface Reactions {
   /** The order and its event are durable at the edge. */
   onAccepted(execution: Execution): void;
-  /** A consumer has handled a record and publishes what follows from it. `repeated` = it had succeeded at it before. */
+  /** A consumer has handled a record and publishes what follows from it; without an inbox it may have done so before. */
   onHandled(record: HandledRecord, outcome: Outcome): void;
   /** The attempts at a step are used up: true = try on for ever. */
   triesOn(record: HandledRecord, outcome: Outcome): boolean;
@@ -105,8 +105,10 @@ export interface BrokerPlan {
   /** Durable write of the edge: order with event, and view. */
   readonly persist: DistributionSpec;
   readonly bridge: BridgePlan;
-  /** Consumers keep an inbox; it makes duplicates visible. */
+  /** Consumers keep an inbox, and know what comes twice. */
   readonly inbox: boolean;
-  /** A step without an effect of its own still commits its inbox and outbox rows. */
+  /** What only the strategy writes is a commit of its own: at the edge ... */
+  readonly bookkeeping: boolean;
+  /** ... and at a service, whose inbox and outbox rows may have no effect beside them. */
   readonly commitsAlone: boolean;
 }

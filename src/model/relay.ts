@@ -1,6 +1,7 @@
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
 import { Copy, Publication } from './broker-records.ts';
+import type { BrokerRecord } from './broker-records.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
@@ -34,7 +35,7 @@ export interface PublisherHost {
   endpointOf(party: Party): Endpoint;
   kindOf(execution: Execution, target: Target): MessageKind;
   /** The broker has the event of the consumer that waits for this record. */
-  published(record: number): void;
+  published(record: number, wire: number): void;
 }
 
 /** When a publication leaves its database or its producer for the first time. */
@@ -74,7 +75,7 @@ export class Publishers {
   }
 
   /** A new event. `instance` = in whose memory it lives, null = it is durable; `waiter` = the record whose consumer waits. */
-  publish(execution: Execution, party: Party, targets: readonly Target[], path: Path, instance: ServiceInstance | null, waiter: number): void {
+  publish(execution: Execution, party: Party, targets: readonly Target[], path: Path, instance: ServiceInstance | null, waiter: BrokerRecord | null): void {
     const publication = this.publications.take();
     const { order } = execution;
     publication.order = order;
@@ -86,9 +87,11 @@ export class Publishers {
     publication.from = instance === null ? this.host.endpointOf(party) : instance.endpoint;
     publication.instance = instance;
     publication.over = false;
+    publication.waiting = false;
     publication.copies = 0;
     publication.timer = 0;
-    publication.waiter = waiter;
+    publication.waiter = waiter === null ? -1 : waiter.id;
+    publication.waiterWire = waiter === null ? 0 : waiter.wire;
     this.ctx.hold(order);
     this.bridge.hand(publication);
   }
@@ -163,10 +166,10 @@ export class Publishers {
   acknowledged(copy: Copy): void {
     const { publication } = copy;
     if (!publication.over) {
-      const { waiter } = publication;
+      const { waiter, waiterWire } = publication;
       this.connectionOf(publication.party).wait = this.plan.retry;
       this.end(publication);
-      if (waiter >= 0) this.host.published(waiter);
+      if (waiter >= 0) this.host.published(waiter, waiterWire);
     }
     this.freeCopy(copy, true);
   }
@@ -187,29 +190,29 @@ export class Publishers {
       return;
     }
     connection.wait = this.plan.retry;
-    for (const publication of connection.waiting.splice(0)) this.send(publication);
+    for (const publication of connection.waiting.splice(0)) {
+      publication.waiting = false;
+      this.send(publication);
+    }
   }
 
   /** An instance has crashed: what it had not got rid of is lost with its memory. */
   lose(instance: ServiceInstance): void {
     for (const publication of this.publications.all) {
-      if (publication.over || publication.instance !== instance || !this.isLive(publication)) continue;
-      const { waiting } = this.connectionOf(publication.party);
-      const at = waiting.indexOf(publication);
-      if (at >= 0) waiting.splice(at, 1);
-      this.stopTimer(publication);
+      if (publication.over || publication.instance !== instance) continue;
+      if (publication.waiting) {
+        const { waiting } = this.connectionOf(publication.party);
+        waiting.splice(waiting.indexOf(publication), 1);
+      }
       this.end(publication);
       this.freeIfDone(publication);
     }
   }
 
-  private isLive(publication: Publication): boolean {
-    return publication.copies > 0 || publication.timer !== 0 || this.connectionOf(publication.party).waiting.includes(publication);
-  }
-
   private waitForBroker(publication: Publication): void {
+    if (publication.waiting) return;
+    publication.waiting = true;
     const connection = this.connectionOf(publication.party);
-    if (connection.waiting.includes(publication)) return;
     connection.waiting.push(publication);
     if (!connection.pending) this.scheduleReconnect(publication.party, connection);
   }
@@ -227,6 +230,7 @@ export class Publishers {
   /** Nothing more is sent; copies under way may still arrive. */
   private end(publication: Publication): void {
     publication.over = true;
+    publication.waiting = false;
     publication.waiter = -1;
     this.stopTimer(publication);
     this.ctx.drop(publication.order);

@@ -39,6 +39,8 @@ export interface Site {
   readonly awaitAsync: boolean;
   /** Groups in order; the sites of a group at once. */
   readonly calls: readonly (readonly Site[])[];
+  /** It only writes what was decided and reported before. */
+  readonly appliesOnly: boolean;
   readonly isUndo: boolean;
   readonly undo: Site | null;
 }
@@ -158,7 +160,7 @@ class SiteCompiler {
       declines: 0, declineKey: mixKeys(key, hashText('decline')),
       requestBytes: operation.requestBytes, responseBytes: operation.responseBytes,
       policy: compilePolicy(policy), effects: [], writes: false, inverse: false, idempotent: true, optional: false, retriable: false,
-      awaitAsync: operation.await === 'async', calls: [], isUndo: false, undo: null,
+      awaitAsync: operation.await === 'async', calls: [], appliesOnly: false, isUndo: false, undo: null,
     };
     this.sites.push(site);
     site.calls = operation.calls.map((group, groupNumber) =>

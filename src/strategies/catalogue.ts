@@ -1,5 +1,6 @@
 import type { Countermeasure, Layers, NamedStrategy, Parameter } from './definition.ts';
 import { DIRECT, ORCHESTRATOR } from './coordination/orchestrator-definition.ts';
+import { REACTIVE } from './coordination/reactive-definition.ts';
 import { NAMED_STRATEGIES } from './named-strategies.ts';
 import { OTHER_LAYERS } from './other-layers.ts';
 import type { Catalogue, CoordinationDefinition, LayerDefinition, StrategyExtension, TransactionDefinition } from './policy-definition.ts';
@@ -9,7 +10,7 @@ import { SAGA } from './transaction/saga.ts';
 
 /** Every policy of this tree; a new one is its file and one line here. */
 export const BUILT_IN: Catalogue = {
-  coordinations: [DIRECT, ORCHESTRATOR],
+  coordinations: [DIRECT, ORCHESTRATOR, REACTIVE],
   transactions: [NO_TRANSACTION, SAGA],
   layers: OTHER_LAYERS,
   presets: PRESETS,

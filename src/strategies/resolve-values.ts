@@ -45,9 +45,11 @@ interface Choice {
   readonly evidence: string;
 }
 
-function choose(parameter: Parameter, written: ReadonlyMap<string, unknown>, { ideal, presets, layers }: Ingredients): Choice {
+function choose(parameter: Parameter, written: ReadonlyMap<string, unknown>, { base, ideal, presets, layers }: Ingredients): Choice {
   const { name } = parameter;
   if (written.has(name)) return { value: written.get(name), source: 'this scenario', evidence: parameter.evidence };
+  const own = base?.values?.[name];
+  if (own !== undefined) return { value: own, source: 'it makes this strategy what it is', evidence: 'K' };
   const idealOverlay = layers.overlays.some((one) => one.preset === 'ideal' && name.startsWith(`${one.kind}.`));
   if ((ideal || idealOverlay) && parameter.ideal !== undefined) return { value: parameter.ideal, source: 'preset ideal: this costs nothing', evidence: 'D' };
   const preset = presets.findLast((one) => one.values[name] !== undefined);
