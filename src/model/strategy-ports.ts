@@ -15,6 +15,7 @@ import type { Endpoint } from './network.ts';
 import { Execution } from './order.ts';
 import type { Order } from './order.ts';
 import { Pool } from './pool.ts';
+import type { BrokerPorts } from './ports-broker.ts';
 import { EDGE } from './ports.ts';
 import type { Place, Ports, StepView } from './ports.ts';
 import type { Program, ProgramNode } from './program.ts';
@@ -47,6 +48,7 @@ export interface PortsParts {
 /** The world's side of {@link Ports}. */
 export class StrategyPorts implements Ports {
   readonly programs: readonly Program[];
+  broker: BrokerPorts | null = null;
   readonly executions: Pool<Execution> = new Pool((id) => new Execution(id));
   private readonly parts: PortsParts;
   private readonly timers: (PendingTimer | null)[] = [];

@@ -63,7 +63,7 @@ export class Transactions {
     request.legCount = 0;
     request.nextLock = 0;
     request.connected = false;
-    request.commits = false;
+    request.commits = request.ownRows;
     switch (request.phase) {
       case PHASE.DO:
         this.prepareLegs(request);

@@ -166,7 +166,7 @@ export class World implements CallHost, ServerHost, FaultHost {
       ctx: this.ctx, scenario: this.scenario, plan, sites: this.processes.sites, units: this.units, edge: this.edge,
       unitOfService: (service) => this.unitOfService[service]!, stationNumber: this.description.stations.findIndex((one) => one.name === 'broker'),
       requests: this.calls.requests, executions: this.ports.executions, rows: () => this.transactions.rows,
-      enter: (request) => { this.server.enter(request); }, wake: (instance) => { this.wake(instance); },
+      reset: (request) => { this.calls.reset(request); }, enter: (request) => { this.server.enter(request); }, wake: (instance) => { this.wake(instance); },
     });
   }
 
