@@ -42,14 +42,18 @@ export class BlastRadius {
 
   /** Keys of the measures there are. */
   get measures(): string[] {
-    return [...this.prefixes].flatMap(([fault, prefixes]) => [...prefixes].map((prefix) => `${prefix}availability.blast-radius.${fault}`));
+    return [...this.prefixes].flatMap(([fault, prefixes]) =>
+      [...prefixes].map((prefix) => `${prefix}availability.blast-radius.${fault}`),
+    );
   }
 
   /** One value a replication, null where no cell can be judged; undefined if the key is none of these measures. */
   values(measure: string, replications: number): Samples | undefined {
     const [, prefix, kind, name, fault] = KEY.exec(measure) ?? [];
     if (fault === undefined || this.prefixes.get(fault)?.has(prefix!) !== true) return undefined;
-    const cells = [...(this.faults.get(fault)?.values() ?? [])].filter((cell) => kind === undefined || cell[kind as 'process' | 'class'] === name);
+    const cells = [...(this.faults.get(fault)?.values() ?? [])].filter(
+      (cell) => kind === undefined || cell[kind as 'process' | 'class'] === name,
+    );
     return shareHit(cells, replications);
   }
 }
@@ -66,9 +70,15 @@ function remember(histories: Map<string, CellHistory>, cell: FaultCell): void {
 function shareHit(cells: readonly CellHistory[], replications: number): Samples {
   const judged = cells.filter(({ before }) => present(before).length >= 2);
   if (judged.length === 0) return new Array<null>(replications).fill(null);
-  const tests = judged.map(({ before, during }) => pairedDifference(present(before), present(during), 1 - SIGNIFICANCE));
+  const tests = judged.map(({ before, during }) =>
+    pairedDifference(present(before), present(during), 1 - SIGNIFICANCE),
+  );
   const adjusted = holmAdjusted(tests.map(({ p }) => p));
   const hit = judged.filter((_, index) => tests[index]!.difference > ONE_POINT && adjusted[index]! < SIGNIFICANCE);
-  return Array.from({ length: replications }, (_, replication) =>
-    hit.filter(({ before, during }) => (before[replication] ?? 0) - (during[replication] ?? 0) > ONE_POINT).length / judged.length);
+  return Array.from(
+    { length: replications },
+    (_, replication) =>
+      hit.filter(({ before, during }) => (before[replication] ?? 0) - (during[replication] ?? 0) > ONE_POINT).length /
+      judged.length,
+  );
 }

@@ -15,20 +15,29 @@ interface Cell {
  * points. Returns the points added, in the order in which they were tried.
  */
 export async function refineBorders(
-  evaluator: PointEvaluator, grid: readonly SweepPoint[], axes: readonly [SearchAxis, SearchAxis],
-  measures: readonly string[], options: { readonly levels: number; readonly budget: number },
+  evaluator: PointEvaluator,
+  grid: readonly SweepPoint[],
+  axes: readonly [SearchAxis, SearchAxis],
+  measures: readonly string[],
+  options: { readonly levels: number; readonly budget: number },
 ): Promise<SweepPoint[]> {
   const [xAxis, yAxis] = axes;
   const known = new Map(grid.map((point) => [key(point.at[xAxis.path]!, point.at[yAxis.path]!), point]));
   const added: SweepPoint[] = [];
   let cells = cellsOf(grid, axes);
   for (let level = 0; level < options.levels; level++) {
-    const mixed = cells.filter((cell) => new Set(corners(cell).map(([x, y]) => winners(known.get(key(x, y)), measures))).size > 1);
+    const mixed = cells.filter(
+      (cell) => new Set(corners(cell).map(([x, y]) => winners(known.get(key(x, y)), measures))).size > 1,
+    );
     const next: Cell[] = [];
     for (const cell of mixed) {
       const split = quarters(cell, axes);
-      const missing = split.flatMap(corners).filter(([x, y], index, all) =>
-        !known.has(key(x, y)) && all.findIndex((other) => other[0] === x && other[1] === y) === index);
+      const missing = split
+        .flatMap(corners)
+        .filter(
+          ([x, y], index, all) =>
+            !known.has(key(x, y)) && all.findIndex((other) => other[0] === x && other[1] === y) === index,
+        );
       if (split.length === 1 || added.length + missing.length > options.budget) continue;
       evaluator.planned += missing.length;
       for (const [x, y] of missing) {
@@ -46,7 +55,15 @@ export async function refineBorders(
 /** Who may be best at a point, by each measure; a border runs where this changes. */
 export function winners(point: SweepPoint | undefined, measures: readonly string[]): string {
   const rankings = point?.rankings ?? [];
-  return measures.map((measure) => rankings.find((ranking) => ranking.measure === measure)?.best.toSorted().join(' ') ?? '').join('; ');
+  return measures
+    .map(
+      (measure) =>
+        rankings
+          .find((ranking) => ranking.measure === measure)
+          ?.best.toSorted()
+          .join(' ') ?? '',
+    )
+    .join('; ');
 }
 
 function cellsOf(grid: readonly SweepPoint[], [xAxis, yAxis]: readonly [SearchAxis, SearchAxis]): Cell[] {
@@ -62,11 +79,21 @@ function quarters({ x, y }: Cell, [xAxis, yAxis]: readonly [SearchAxis, SearchAx
 /** Both halves, or the whole where no whole number lies between. */
 function halves([from, to]: readonly [number, number], { scale, whole }: SearchAxis): (readonly [number, number])[] {
   const middle = whole ? Math.round(between(from, to, 0.5, scale)) : between(from, to, 0.5, scale);
-  return middle > from && middle < to ? [[from, middle], [middle, to]] : [[from, to]];
+  return middle > from && middle < to
+    ? [
+        [from, middle],
+        [middle, to],
+      ]
+    : [[from, to]];
 }
 
 function corners({ x, y }: Cell): (readonly [number, number])[] {
-  return [[x[0], y[0]], [x[0], y[1]], [x[1], y[0]], [x[1], y[1]]];
+  return [
+    [x[0], y[0]],
+    [x[0], y[1]],
+    [x[1], y[0]],
+    [x[1], y[1]],
+  ];
 }
 
 function ascending(values: readonly number[]): number[] {

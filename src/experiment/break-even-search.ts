@@ -28,14 +28,21 @@ interface Contest {
  * share points, until both ends of a bracket are within noise of 0, it is fine enough, or `budget` further points are
  * spent. Returns the points added. `points` are those of the grid, ascending.
  */
-export async function refineBreakEvens(evaluator: PointEvaluator, points: readonly SweepPoint[], axis: SearchAxis, budget: number): Promise<SweepPoint[]> {
+export async function refineBreakEvens(
+  evaluator: PointEvaluator,
+  points: readonly SweepPoint[],
+  axis: SearchAxis,
+  budget: number,
+): Promise<SweepPoint[]> {
   const added = new Map<number, SweepPoint>();
   for (;;) {
     const wanted = nextPoints([...points, ...added.values()], axis);
     const affordable = [...wanted].slice(0, budget - added.size);
-    if (affordable.length === 0) return [...added.values()].sort((left, right) => left.at[axis.path]! - right.at[axis.path]!);
+    if (affordable.length === 0)
+      return [...added.values()].sort((left, right) => left.at[axis.path]! - right.at[axis.path]!);
     evaluator.planned += affordable.length;
-    for (const [x, strategies] of affordable) added.set(x, await evaluator.evaluate({ [axis.path]: x }, [...strategies]));
+    for (const [x, strategies] of affordable)
+      added.set(x, await evaluator.evaluate({ [axis.path]: x }, [...strategies]));
   }
 }
 
@@ -47,7 +54,12 @@ export function breakEvens(points: readonly SweepPoint[], axis: SearchAxis, give
     const base = { ...contest, path: axis.path };
     const where = given === undefined ? {} : { given };
     if (found.length === 0) return [{ ...base, at: null, below: null, ...where }];
-    return found.map((crossing) => ({ ...base, at: breakEvenAt(known, crossing, axis.scale), below: betterBelow(contest, known, crossing), ...where }));
+    return found.map((crossing) => ({
+      ...base,
+      at: breakEvenAt(known, crossing, axis.scale),
+      below: betterBelow(contest, known, crossing),
+      ...where,
+    }));
   });
 }
 
@@ -76,7 +88,12 @@ function nextPoints(points: readonly SweepPoint[], { path, scale, whole }: Searc
 }
 
 /** Null where halving tells nothing more: both ends within noise of 0, a zero between them, or no whole number left. */
-function midpoint(points: readonly DifferenceAt[], { before, after }: Crossing, scale: Scale, whole: boolean): number | null {
+function midpoint(
+  points: readonly DifferenceAt[],
+  { before, after }: Crossing,
+  scale: Scale,
+  whole: boolean,
+): number | null {
   const left = points[before]!;
   const right = points[after]!;
   if (after > before + 1 || (holdsZero(left) && holdsZero(right))) return null;

@@ -43,9 +43,10 @@ export function breakEvenAt(points: readonly DifferenceAt[], crossing: Crossing,
   const left = points[before]!;
   const right = points[after]!;
   const zeros = points.slice(before + 1, after);
-  const estimate = zeros.length > 0
-    ? between(zeros[0]!.x, zeros.at(-1)!.x, 0.5, scale)
-    : zeroBetween(left.x, left.difference, right.x, right.difference, scale);
+  const estimate =
+    zeros.length > 0
+      ? between(zeros[0]!.x, zeros.at(-1)!.x, 0.5, scale)
+      : zeroBetween(left.x, left.difference, right.x, right.difference, scale);
   const low = surelyBefore === null ? points[0]!.x : boundZero(points, surelyBefore, surelyBefore + 1, scale);
   const high = surelyAfter === null ? points.at(-1)!.x : boundZero(points, surelyAfter, surelyAfter - 1, scale);
   return [Math.min(low, estimate), estimate, Math.max(high, estimate)];
@@ -69,10 +70,18 @@ function sureSign({ ci }: DifferenceAt): number {
 }
 
 /** The middle one of the changes of sign of the mean within [from, to], if the ends have opposite signs. */
-function middleChange(points: readonly DifferenceAt[], from: number, to: number): { readonly before: number; readonly after: number } | null {
-  const signed = points.map(({ difference }, index) => ({ index, sign: Math.sign(difference) }))
+function middleChange(
+  points: readonly DifferenceAt[],
+  from: number,
+  to: number,
+): { readonly before: number; readonly after: number } | null {
+  const signed = points
+    .map(({ difference }, index) => ({ index, sign: Math.sign(difference) }))
     .filter(({ index, sign }) => index >= from && index <= to && sign !== 0);
-  const changes = signed.slice(1).map((next, index) => ({ before: signed[index]!, after: next })).filter(({ before, after }) => before.sign !== after.sign);
+  const changes = signed
+    .slice(1)
+    .map((next, index) => ({ before: signed[index]!, after: next }))
+    .filter(({ before, after }) => before.sign !== after.sign);
   if (changes.length % 2 === 0) return null;
   const { before, after } = changes[(changes.length - 1) / 2]!;
   return { before: before.index, after: after.index };

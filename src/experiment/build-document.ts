@@ -41,7 +41,10 @@ export function buildDocument(input: DocumentInput): UntimedDocument {
     replications: input.replications,
     confidence: scenario.experiment.confidence,
     complete: input.complete,
-    tool: { version: input.toolVersion, strategies: Object.fromEntries(strategies.map(({ name, version }) => [name, version])) },
+    tool: {
+      version: input.toolVersion,
+      strategies: Object.fromEntries(strategies.map(({ name, version }) => [name, version])),
+    },
     strategies: Object.fromEntries(strategies.map((strategy, index) => [strategy.name, strategyResult(input, index)])),
     comparisons,
     rankings,
@@ -72,9 +75,16 @@ function strategyResult({ scenario, strategies, samples, warmup }: DocumentInput
 function summaryOf({ scenario, source, warmup }: DocumentInput): ScenarioSummary {
   const { name, title, question, time, experiment } = scenario;
   return {
-    name, title, question, sha256: source.sha256,
-    warmup: toSeconds(warmup), run: toSeconds(time.run), drain: toSeconds(time.drain),
-    margin: experiment.margin, workload: workloadDigest(scenario, warmup), text: source.text,
+    name,
+    title,
+    question,
+    sha256: source.sha256,
+    warmup: toSeconds(warmup),
+    run: toSeconds(time.run),
+    drain: toSeconds(time.drain),
+    margin: experiment.margin,
+    workload: workloadDigest(scenario, warmup),
+    text: source.text,
   };
 }
 

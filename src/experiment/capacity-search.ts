@@ -34,9 +34,15 @@ export async function searchCapacity(request: CapacityRequest): Promise<Capacity
   };
   await attempt(from);
   await attempt(to);
-  const strategies = Object.keys(tried.get(from)!.strategies).filter((name) => judge(tried.get(from)!, name) !== 'not judged');
+  const strategies = Object.keys(tried.get(from)!.strategies).filter(
+    (name) => judge(tried.get(from)!, name) !== 'not judged',
+  );
   if (strategies.length === 0) {
-    throw new ExperimentError('nothing-expected', 'no `expect` judges any of these strategies, so nothing limits the capacity', 'add an `expect`, such as `latency.terminal.p99 < 2s`');
+    throw new ExperimentError(
+      'nothing-expected',
+      'no `expect` judges any of these strategies, so nothing limits the capacity',
+      'add an `expect`, such as `latency.terminal.p99 < 2s`',
+    );
   }
   const finest = (request.resolution ?? DEFAULT_RESOLUTION) * distance(from, to, scale);
   for (;;) {
@@ -47,7 +53,12 @@ export async function searchCapacity(request: CapacityRequest): Promise<Capacity
 }
 
 /** The middle between the highest value that holds and the lowest that does not; null when that is close enough. */
-function nextValue(tried: ReadonlyMap<number, SweepPoint>, name: string, { scale, whole }: CapacityRequest, finest: number): number | null {
+function nextValue(
+  tried: ReadonlyMap<number, SweepPoint>,
+  name: string,
+  { scale, whole }: CapacityRequest,
+  finest: number,
+): number | null {
   const judged = valuesOf(tried, name);
   const broken = judged.find(({ judgement }) => judgement !== 'holds')?.x;
   const holding = judged.filter(({ x }) => broken === undefined || x < broken).at(-1)?.x;
@@ -62,12 +73,20 @@ function capacityOf(tried: ReadonlyMap<number, SweepPoint>, strategy: string, pa
   const firstBroken = judged.findIndex(({ judgement }) => judgement !== 'holds');
   const holding = firstBroken < 0 ? judged : judged.slice(0, firstBroken);
   const fails = judged.find(({ judgement }) => judgement === 'fails')?.x ?? null;
-  const broken = fails === null ? [] : expectationsOf(tried.get(fails)!, strategy).filter(({ verdict }) => verdict === 'fail').map(({ that }) => that);
+  const broken =
+    fails === null
+      ? []
+      : expectationsOf(tried.get(fails)!, strategy)
+          .filter(({ verdict }) => verdict === 'fail')
+          .map(({ that }) => that);
   return { strategy, path, holds: holding.at(-1)?.x ?? null, fails, broken };
 }
 
 /** Ascending. */
-function valuesOf(tried: ReadonlyMap<number, SweepPoint>, name: string): { readonly x: number; readonly judgement: Judgement }[] {
+function valuesOf(
+  tried: ReadonlyMap<number, SweepPoint>,
+  name: string,
+): { readonly x: number; readonly judgement: Judgement }[] {
   return [...tried]
     .map(([x, point]) => ({ x, judgement: judge(point, name) }))
     .filter(({ judgement }) => judgement !== 'not judged')

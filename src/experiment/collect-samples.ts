@@ -34,15 +34,22 @@ export async function collectSamples(request: CollectRequest): Promise<Collected
   const { plan, executor, checkpoints, signal } = request;
   const samples = plan.strategies.map(() => new StrategySamples());
   const gate = new ReplicationGate(samples.length, (results) => {
-    results.forEach((result, strategy) => { samples[strategy]!.add(result); });
+    results.forEach((result, strategy) => {
+      samples[strategy]!.add(result);
+    });
   });
   let from = 0;
   for (const checkpoint of checkpoints) {
     const jobs = jobsOf(samples.length, from, checkpoint, request.exemplars ?? false);
-    await executor.run(plan, jobs, (job, result) => {
-      gate.put(job, result);
-      request.onJobDone?.();
-    }, signal);
+    await executor.run(
+      plan,
+      jobs,
+      (job, result) => {
+        gate.put(job, result);
+        request.onJobDone?.();
+      },
+      signal,
+    );
     if (gate.complete < checkpoint) return { samples, replications: gate.complete, complete: false };
     if (request.isEnough?.(samples) === true) break;
     from = checkpoint;

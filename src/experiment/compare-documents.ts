@@ -34,7 +34,11 @@ type Match = readonly [a: string, b: string];
  * replications and workload are equal, else by Welch's test. The family for Holm is one measure, all strategies.
  * Confidence and margin are those of A. Throws {@link ExperimentError} where there is nothing to compare.
  */
-export function compareDocuments(a: ResultDocument, b: ResultDocument, measures: readonly string[] = []): CompareDocument {
+export function compareDocuments(
+  a: ResultDocument,
+  b: ResultDocument,
+  measures: readonly string[] = [],
+): CompareDocument {
   const matches = matchedStrategies(a, b);
   const differences = whatDiffers(a, b);
   const rule = { confidence: a.confidence, margin: a.scenario.margin };
@@ -42,7 +46,14 @@ export function compareDocuments(a: ResultDocument, b: ResultDocument, measures:
     const pairs = matches.map(([left, right]) => [column(a, left, measure), column(b, right, measure)] as const);
     return compareFamily(measure, pairs, differences.length === 0, rule);
   });
-  return { format: 'rehearsal/compare@1', a: sideOf(a), b: sideOf(b), confidence: rule.confidence, comparisons, notes: notesOf(a, b, matches, differences) };
+  return {
+    format: 'rehearsal/compare@1',
+    a: sideOf(a),
+    b: sideOf(b),
+    confidence: rule.confidence,
+    comparisons,
+    notes: notesOf(a, b, matches, differences),
+  };
 }
 
 function matchedStrategies(a: ResultDocument, b: ResultDocument): Match[] {
@@ -51,15 +62,19 @@ function matchedStrategies(a: ResultDocument, b: ResultDocument): Match[] {
   const common = left.filter((name) => right.includes(name)).map((name): Match => [name, name]);
   if (common.length > 0) return common;
   if (left.length === 1 && right.length === 1) return [[left[0]!, right[0]!]];
-  throw new ExperimentError('nothing-to-compare', `no strategy is in both files: A has ${left.join(', ')}; B has ${right.join(', ')}`,
-    'run both with the same --strategies, or with one strategy each');
+  throw new ExperimentError(
+    'nothing-to-compare',
+    `no strategy is in both files: A has ${left.join(', ')}; B has ${right.join(', ')}`,
+    'run both with the same --strategies, or with one strategy each',
+  );
 }
 
 /** Empty if the r-th replications of both files met the same orders. */
 function whatDiffers(a: ResultDocument, b: ResultDocument): string[] {
-  const sameWorkload = a.scenario.workload === undefined || b.scenario.workload === undefined
-    ? a.scenario.sha256 === b.scenario.sha256
-    : a.scenario.workload === b.scenario.workload;
+  const sameWorkload =
+    a.scenario.workload === undefined || b.scenario.workload === undefined
+      ? a.scenario.sha256 === b.scenario.sha256
+      : a.scenario.workload === b.scenario.workload;
   return [
     ...(a.seed === b.seed ? [] : ['seeds']),
     ...(a.replications === b.replications ? [] : ['numbers of replications']),
@@ -69,8 +84,12 @@ function whatDiffers(a: ResultDocument, b: ResultDocument): string[] {
 
 function comparedMeasures(a: ResultDocument, b: ResultDocument, named: readonly string[]): string[] {
   const chosen = new Set([...a.comparisons, ...b.comparisons].map(({ measure }) => measure).concat(named));
-  const existing = new Set([a, b].flatMap(({ strategies }) => Object.values(strategies).flatMap(({ measures }) => Object.keys(measures))));
-  return sortedMeasures([...existing].filter((measure) => chosen.has(measure) || findMeasure(measure)?.headline === true));
+  const existing = new Set(
+    [a, b].flatMap(({ strategies }) => Object.values(strategies).flatMap(({ measures }) => Object.keys(measures))),
+  );
+  return sortedMeasures(
+    [...existing].filter((measure) => chosen.has(measure) || findMeasure(measure)?.headline === true),
+  );
 }
 
 function column(document: ResultDocument, name: string, measure: string): NamedSamples {
@@ -78,15 +97,27 @@ function column(document: ResultDocument, name: string, measure: string): NamedS
   return { name, values: strategy.measures[measure]?.values ?? new Array<null>(document.replications).fill(null) };
 }
 
-function notesOf(a: ResultDocument, b: ResultDocument, matches: readonly Match[], differences: readonly string[]): string[] {
-  const onlyIn = (one: ResultDocument, side: 0 | 1): string[] => Object.keys(one.strategies).filter((name) => !matches.some((match) => match[side] === name));
+function notesOf(
+  a: ResultDocument,
+  b: ResultDocument,
+  matches: readonly Match[],
+  differences: readonly string[],
+): string[] {
+  const onlyIn = (one: ResultDocument, side: 0 | 1): string[] =>
+    Object.keys(one.strategies).filter((name) => !matches.some((match) => match[side] === name));
   const [onlyA, onlyB] = [onlyIn(a, 0), onlyIn(b, 1)];
   return [
-    ...(differences.length === 0 ? [] : [`not paired, because the ${differences.join(' and ')} differ: intervals are wider (Welch)`]),
-    ...(a.tool.version === b.tool.version ? [] : [`different versions of the tool: ${a.tool.version} and ${b.tool.version}`]),
+    ...(differences.length === 0
+      ? []
+      : [`not paired, because the ${differences.join(' and ')} differ: intervals are wider (Welch)`]),
+    ...(a.tool.version === b.tool.version
+      ? []
+      : [`different versions of the tool: ${a.tool.version} and ${b.tool.version}`]),
     ...(onlyA.length === 0 ? [] : [`only in A: ${onlyA.join(', ')}`]),
     ...(onlyB.length === 0 ? [] : [`only in B: ${onlyB.join(', ')}`]),
-    ...[a, b].flatMap(({ complete }, index) => (complete ? [] : [`${index === 0 ? 'A' : 'B'} is incomplete: it was interrupted`])),
+    ...[a, b].flatMap(({ complete }, index) =>
+      complete ? [] : [`${index === 0 ? 'A' : 'B'} is incomplete: it was interrupted`],
+    ),
   ];
 }
 

@@ -30,14 +30,25 @@ type Unadjusted = Omit<Comparison, 'pAdjusted' | 'verdict'>;
  * than two common values is left out: there is no verdict from a single run.
  * `paired`: the r-th values of both sides belong to the same replication; else Welch's test.
  */
-export function compareFamily(measure: string, pairs: readonly Pair[], paired: boolean, rule: VerdictRule): Comparison[] {
-  const family = pairs.map(([a, b]) => (paired ? comparePaired : compareIndependent)(measure, a, b, rule.confidence)).filter((one) => one !== null);
+export function compareFamily(
+  measure: string,
+  pairs: readonly Pair[],
+  paired: boolean,
+  rule: VerdictRule,
+): Comparison[] {
+  const family = pairs
+    .map(([a, b]) => (paired ? comparePaired : compareIndependent)(measure, a, b, rule.confidence))
+    .filter((one) => one !== null);
   const adjusted = holmAdjusted(family.map(({ comparison }) => comparison.p));
   const { better } = describeMeasure(measure);
   return family.map(({ comparison, meanB }, index) => {
     const pAdjusted = adjusted[index]!;
     const margin = marginOf(measure, meanB, rule.margin);
-    return inKeyOrder(comparison, pAdjusted, verdictOf({ ...comparison, pAdjusted, better, margin, confidence: rule.confidence }));
+    return inKeyOrder(
+      comparison,
+      pAdjusted,
+      verdictOf({ ...comparison, pAdjusted, better, margin, confidence: rule.confidence }),
+    );
   });
 }
 
@@ -53,25 +64,57 @@ export function marginOf(measure: string, meanB: number, share: number): number 
   return kind === 'count' ? 0 : share * Math.abs(meanB);
 }
 
-function comparePaired(measure: string, left: NamedSamples, right: NamedSamples, confidence: number): { comparison: Unadjusted; meanB: number } | null {
+function comparePaired(
+  measure: string,
+  left: NamedSamples,
+  right: NamedSamples,
+  confidence: number,
+): { comparison: Unadjusted; meanB: number } | null {
   const { a, b } = presentPairs(left.values, right.values);
   if (a.length < 2) return null;
   const { difference, ci, p, correlation, varianceReduction } = pairedDifference(a, b, confidence);
   const relative = pairedRelative(a, b, confidence);
   return {
-    comparison: { measure, a: left.name, b: right.name, difference, ci, relative, p, correlation, varianceReduction, paired: true },
+    comparison: {
+      measure,
+      a: left.name,
+      b: right.name,
+      difference,
+      ci,
+      relative,
+      p,
+      correlation,
+      varianceReduction,
+      paired: true,
+    },
     meanB: exactMean(b),
   };
 }
 
-function compareIndependent(measure: string, left: NamedSamples, right: NamedSamples, confidence: number): { comparison: Unadjusted; meanB: number } | null {
+function compareIndependent(
+  measure: string,
+  left: NamedSamples,
+  right: NamedSamples,
+  confidence: number,
+): { comparison: Unadjusted; meanB: number } | null {
   const a = present(left.values);
   const b = present(right.values);
   if (a.length < 2 || b.length < 2) return null;
   const { difference, ci, p } = welchDifference(a, b, confidence);
   const relative = independentRelative(a, b, confidence);
   return {
-    comparison: { measure, a: left.name, b: right.name, difference, ci, relative, p, correlation: null, varianceReduction: null, paired: false },
+    comparison: {
+      measure,
+      a: left.name,
+      b: right.name,
+      difference,
+      ci,
+      relative,
+      p,
+      correlation: null,
+      varianceReduction: null,
+      paired: false,
+    },
     meanB: exactMean(b),
   };
 }

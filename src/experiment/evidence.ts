@@ -18,25 +18,38 @@ export interface RunSamples {
 }
 
 /** Hash, event count and the summary of every measure of one strategy, measures in the order of documents. */
-export function strategyMeasures(samples: StrategySamples, scenario: Scenario): {
-  readonly traceHash: string; readonly events: number; readonly measures: Record<string, MeasureResult>;
+export function strategyMeasures(
+  samples: StrategySamples,
+  scenario: Scenario,
+): {
+  readonly traceHash: string;
+  readonly events: number;
+  readonly measures: Record<string, MeasureResult>;
 } {
   return {
     traceHash: combineTraceHashes(samples.traceHashes),
     events: samples.events,
-    measures: Object.fromEntries(sortedMeasures(samples.measures).map((measure) => [measure, summarise(measure, samples, scenario)])),
+    measures: Object.fromEntries(
+      sortedMeasures(samples.measures).map((measure) => [measure, summarise(measure, samples, scenario)]),
+    ),
   };
 }
 
 /** Compares all pairs of strategies, and ranks them, by the headline measures and those named in `expect`. */
-export function comparisonsOf({ scenario, strategies, samples }: RunSamples): { readonly comparisons: Comparison[]; readonly rankings: Ranking[] } {
+export function comparisonsOf({ scenario, strategies, samples }: RunSamples): {
+  readonly comparisons: Comparison[];
+  readonly rankings: Ranking[];
+} {
   const { confidence } = scenario.experiment;
   const families = comparedMeasures(scenario, samples).map((measure) => {
     const columns = strategies.map(({ name }, index) => ({ name, values: samples[index]!.values(measure) }));
     const comparisons = compareFamily(measure, allPairs(columns), true, scenario.experiment);
     return { comparisons, ranking: rankingOf(measure, columns, comparisons, confidence) };
   });
-  return { comparisons: families.flatMap(({ comparisons }) => comparisons), rankings: families.flatMap(({ ranking }) => ranking ?? []) };
+  return {
+    comparisons: families.flatMap(({ comparisons }) => comparisons),
+    rankings: families.flatMap(({ ranking }) => ranking ?? []),
+  };
 }
 
 /** Judges the scenario's expectations. */
@@ -51,12 +64,18 @@ export function expectationsOf({ scenario, strategies, samples }: RunSamples): E
 
 function summarise(measure: string, samples: StrategySamples, scenario: Scenario): MeasureResult {
   const { confidence } = scenario.experiment;
-  return measureResult(measure, samples.values(measure), { confidence, orders: samples.orders, independentOrders: hasIndependentOrders(scenario) });
+  return measureResult(measure, samples.values(measure), {
+    confidence,
+    orders: samples.orders,
+    independentOrders: hasIndependentOrders(scenario),
+  });
 }
 
 /** As far as any strategy has them. */
 function comparedMeasures({ expect }: Scenario, samples: readonly StrategySamples[]): string[] {
   const existing = new Set(samples.flatMap(({ measures }) => measures));
   const named = expect.flatMap(({ rule, level }) => (level === 'off' ? [] : [measureOf(rule)]));
-  return sortedMeasures([...existing].filter((measure) => describeMeasure(measure).headline || named.includes(measure)));
+  return sortedMeasures(
+    [...existing].filter((measure) => describeMeasure(measure).headline || named.includes(measure)),
+  );
 }

@@ -14,7 +14,12 @@ export interface SimulateOptions {
 }
 
 /** One replication of one strategy: pure and synchronous. */
-export type Simulate = (scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions) => ReplicationResult;
+export type Simulate = (
+  scenario: Scenario,
+  strategy: ResolvedStrategy,
+  replication: number,
+  options: SimulateOptions,
+) => ReplicationResult;
 
 /** What all jobs of a batch share. */
 export interface Plan {
@@ -43,13 +48,22 @@ export interface Executor {
    * Resolves when all are done, or soon after `signal` aborts (unfinished jobs are dropped, no result arrives later).
    * Rejects with a {@link ReplicationFailure} for the first job that throws or loses its worker; the rest is dropped.
    */
-  run(plan: Plan, jobs: readonly Job[], onResult: (job: Job, result: ReplicationResult) => void, signal?: AbortSignal): Promise<void>;
+  run(
+    plan: Plan,
+    jobs: readonly Job[],
+    onResult: (job: Job, result: ReplicationResult) => void,
+    signal?: AbortSignal,
+  ): Promise<void>;
   /** Ends workers. The executor is not used again. */
   close(): Promise<void>;
 }
 
 /** Runs one job in this thread. */
 export function runJob(simulate: Simulate, plan: Plan, job: Job): ReplicationResult {
-  const options = { exemplars: job.exemplars, reference: plan.strategies[0]!, ...(plan.warmup === null ? {} : { warmup: plan.warmup }) };
+  const options = {
+    exemplars: job.exemplars,
+    reference: plan.strategies[0]!,
+    ...(plan.warmup === null ? {} : { warmup: plan.warmup }),
+  };
   return simulate(plan.scenario, plan.strategies[job.strategy]!, job.replication, options);
 }

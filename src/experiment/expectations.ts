@@ -43,8 +43,11 @@ export function judgeExpectations(expectations: readonly Expectation[], evidence
 
 function judgedStrategies({ rule, in: chosen }: Expectation, running: readonly string[]): string[] {
   if (rule.kind === 'relative' && !running.includes(rule.than)) return [];
-  return running.filter((name) =>
-    (chosen === null ? name !== 'direct' : chosen.includes(name)) && !(rule.kind === 'relative' && rule.than === name));
+  return running.filter(
+    (name) =>
+      (chosen === null ? name !== 'direct' : chosen.includes(name)) &&
+      !(rule.kind === 'relative' && rule.than === name),
+  );
 }
 
 function judge(rule: Rule, strategy: string, evidence: Evidence): Judgement {
@@ -52,9 +55,18 @@ function judge(rule: Rule, strategy: string, evidence: Evidence): Judgement {
     case 'measure':
       return judgeMeasure(rule.comparator, rule.value, evidence.measure(strategy, rule.measure));
     case 'relative':
-      return judgeRelative(rule, evidence.measure(strategy, rule.measure), evidence.measure(rule.than, rule.measure), evidence.confidence);
+      return judgeRelative(
+        rule,
+        evidence.measure(strategy, rule.measure),
+        evidence.measure(rule.than, rule.measure),
+        evidence.confidence,
+      );
     case 'recovers':
-      return judgeRecovery(rule.within / SECOND, evidence.measure(strategy, measureOf(rule)).values, evidence.confidence);
+      return judgeRecovery(
+        rule.within / SECOND,
+        evidence.measure(strategy, measureOf(rule)).values,
+        evidence.confidence,
+      );
   }
 }
 
@@ -66,7 +78,12 @@ function judgeMeasure(comparator: Comparator, value: number, { mean, ci, values 
   return { verdict: ci === null ? 'inconclusive' : judgeInterval(comparator, value, ci), estimate: mean, ci };
 }
 
-function judgeRelative(rule: Extract<Rule, { kind: 'relative' }>, one: MeasureResult, other: MeasureResult, confidence: number): Judgement {
+function judgeRelative(
+  rule: Extract<Rule, { kind: 'relative' }>,
+  one: MeasureResult,
+  other: MeasureResult,
+  confidence: number,
+): Judgement {
   const { a, b } = presentPairs(one.values, other.values);
   if (a.length < 2) return UNKNOWN;
   const relative = pairedRelative(a, b, confidence);
@@ -76,7 +93,12 @@ function judgeRelative(rule: Extract<Rule, { kind: 'relative' }>, one: MeasureRe
 }
 
 /** A ratio to 0 is undefined, but "a <= 20 % above b" also says a - 1.2 b <= 0. */
-function judgeAgainstZero(rule: Extract<Rule, { kind: 'relative' }>, a: readonly number[], b: readonly number[], confidence: number): ExpectVerdict['verdict'] {
+function judgeAgainstZero(
+  rule: Extract<Rule, { kind: 'relative' }>,
+  a: readonly number[],
+  b: readonly number[],
+  confidence: number,
+): ExpectVerdict['verdict'] {
   const limit = b.map((value) => (1 + rule.value) * value);
   return judgeInterval(rule.comparator, 0, pairedDifference(a, limit, confidence).ci);
 }

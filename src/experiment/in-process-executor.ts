@@ -18,7 +18,9 @@ export function inProcessExecutor(simulate: Simulate): Executor {
           throw new ReplicationFailure(plan, job, cause);
         }
         if (performance.now() - breath > LONGEST_SILENCE_MS) {
-          await new Promise((resolve) => { setTimeout(resolve); });
+          await new Promise((resolve) => {
+            setTimeout(resolve);
+          });
           breath = performance.now();
         }
       }

@@ -1,4 +1,15 @@
-const SECTIONS = ['latency', 'availability', 'consistency', 'data', 'service', 'cost', 'operability', 'delivery', 'process', 'class'];
+const SECTIONS = [
+  'latency',
+  'availability',
+  'consistency',
+  'data',
+  'service',
+  'cost',
+  'operability',
+  'delivery',
+  'process',
+  'class',
+];
 
 /**
  * Sorts measure keys as documents list them: by section (in the order in which the measures are documented; unknown ones

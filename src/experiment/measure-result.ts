@@ -38,7 +38,9 @@ export function measureResult(measure: string, values: Samples, context: Interva
 
 /** False if faults or random failures can strike: then orders of one replication share their fate. */
 export function hasIndependentOrders(scenario: Scenario): boolean {
-  return scenario.faults.length === 0
-    && scenario.services.every(({ failures }) => failures === null)
-    && scenario.deployments.every(({ units }) => units.every(({ failures }) => failures === null));
+  return (
+    scenario.faults.length === 0 &&
+    scenario.services.every(({ failures }) => failures === null) &&
+    scenario.deployments.every(({ units }) => units.every(({ failures }) => failures === null))
+  );
 }

@@ -20,19 +20,21 @@ export class PercentileCurves {
       const histogram = histograms[family];
       const count = histogram?.counts.reduce((sum, one) => sum + one, 0) ?? 0;
       if (histogram === undefined || count === 0) continue;
-      for (const q of QUANTILES) this.column(family, q).push(resolves(count, q) ? toSeconds(sparsePercentile(histogram, q)) : null);
+      for (const q of QUANTILES)
+        this.column(family, q).push(resolves(count, q) ? toSeconds(sparsePercentile(histogram, q)) : null);
     }
   }
 
   /** The curves in seconds; a percentile that some replication had too few orders for is left out. */
   summary(confidence: number): StrategyDetail['percentiles'] {
-    const curve = (family: (typeof FAMILIES)[number]): CurvePoint[] => QUANTILES.flatMap((q) => {
-      const column = this.column(family, q);
-      const values = column.filter((value) => value !== null);
-      if (values.length === 0 || values.length < column.length) return [];
-      const mean = exactMean(values);
-      return [{ q, mean, ci: studentInterval(values, confidence) ?? ([mean, mean] as const) }];
-    });
+    const curve = (family: (typeof FAMILIES)[number]): CurvePoint[] =>
+      QUANTILES.flatMap((q) => {
+        const column = this.column(family, q);
+        const values = column.filter((value) => value !== null);
+        if (values.length === 0 || values.length < column.length) return [];
+        const mean = exactMean(values);
+        return [{ q, mean, ci: studentInterval(values, confidence) ?? ([mean, mean] as const) }];
+      });
     return { ack: curve('ack'), decision: curve('decision'), terminal: curve('terminal') };
   }
 

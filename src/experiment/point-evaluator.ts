@@ -63,7 +63,9 @@ export class PointEvaluator {
     const key = JSON.stringify(Object.entries(setting));
     const known = this.known.get(key);
     const world = this.request.worldAt(setting);
-    const wanted = world.strategies.filter(({ name }) => (names?.includes(name) ?? true) || known?.strategies[name] !== undefined);
+    const wanted = world.strategies.filter(
+      ({ name }) => (names?.includes(name) ?? true) || known?.strategies[name] !== undefined,
+    );
     if (known !== undefined && wanted.every(({ name }) => known.strategies[name] !== undefined)) return known;
     const point = await this.run(setting, { ...world, strategies: wanted });
     this.known.set(key, point);
@@ -72,15 +74,30 @@ export class PointEvaluator {
 
   private async run(setting: Setting, { scenario, strategies, command }: World): Promise<SweepPoint> {
     const { executor, signal, onProgress } = this.request;
-    const run = await runReplications({
-      scenario, strategies, command, executor, signal,
-      onProgress: (within) => onProgress?.({ points: this.known.size, planned: Math.max(this.planned, this.known.size + 1), at: setting, within }),
-    }, false);
+    const run = await runReplications(
+      {
+        scenario,
+        strategies,
+        command,
+        executor,
+        signal,
+        onProgress: (within) =>
+          onProgress?.({
+            points: this.known.size,
+            planned: Math.max(this.planned, this.known.size + 1),
+            at: setting,
+            within,
+          }),
+      },
+      false,
+    );
     if (!run.complete) throw new Interrupted();
     const input = { scenario, strategies, samples: run.samples };
     return {
       at: setting,
-      strategies: Object.fromEntries(strategies.map(({ name }, index) => [name, strategyMeasures(run.samples[index]!, scenario)])),
+      strategies: Object.fromEntries(
+        strategies.map(({ name }, index) => [name, strategyMeasures(run.samples[index]!, scenario)]),
+      ),
       ...comparisonsOf(input),
       expect: expectationsOf(input),
       replications: run.replications,

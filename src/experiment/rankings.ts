@@ -9,7 +9,12 @@ import type { Comparison, Ranking } from './result-document.ts';
  * told apart. Null for a measure of which neither end is better. Strategies without a value do not appear.
  * `comparisons` are those of this measure.
  */
-export function rankingOf(measure: string, columns: readonly NamedSamples[], comparisons: readonly Comparison[], confidence: number): Ranking | null {
+export function rankingOf(
+  measure: string,
+  columns: readonly NamedSamples[],
+  comparisons: readonly Comparison[],
+  confidence: number,
+): Ranking | null {
   const { better } = describeMeasure(measure);
   if (better === 'none') return null;
   const direction = better === 'lower' ? 1 : -1;
@@ -19,11 +24,18 @@ export function rankingOf(measure: string, columns: readonly NamedSamples[], com
     .map(({ column, known }) => ({ ...column, mean: exactMean(known) }))
     .sort((left, right) => direction * (left.mean - right.mean));
   const order = ranked.map(({ name }) => name);
-  const significant = new Set(comparisons.filter(({ pAdjusted }) => pAdjusted < 1 - confidence).map(({ a, b }) => pairKey(a, b)));
+  const significant = new Set(
+    comparisons.filter(({ pAdjusted }) => pAdjusted < 1 - confidence).map(({ a, b }) => pairKey(a, b)),
+  );
   const groups = indistinctGroups(order.length, (i, j) => significant.has(pairKey(order[i]!, order[j]!)));
-  const candidates = bestCandidates(ranked.map(({ values }) => values), better, confidence);
+  const candidates = bestCandidates(
+    ranked.map(({ values }) => values),
+    better,
+    confidence,
+  );
   return {
-    measure, order,
+    measure,
+    order,
     groups: groups.map((group) => group.map((index) => order[index]!)),
     best: candidates.map((index) => order[index]!),
   };

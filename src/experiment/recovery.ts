@@ -9,7 +9,12 @@ import type { StrategySamples } from './strategy-samples.ts';
  * A replication without a value is censored at the end of the window: it counts, as one that takes longer.
  * `warmup` in seconds.
  */
-export function recoveryTimes({ faults, time }: Scenario, warmup: number, samples: StrategySamples, confidence: number): Recovery[] {
+export function recoveryTimes(
+  { faults, time }: Scenario,
+  warmup: number,
+  samples: StrategySamples,
+  confidence: number,
+): Recovery[] {
   const end = warmup + time.run / SECOND;
   return faults.flatMap(({ name, when }) => {
     const measure = `availability.time-to-recover.${name}`;
@@ -18,9 +23,13 @@ export function recoveryTimes({ faults, time }: Scenario, warmup: number, sample
     if (horizon <= 0) return [];
     const lifetimes = samples.values(measure).map((value) => ({ time: value ?? horizon, ended: value !== null }));
     const steps = kaplanMeier(lifetimes, confidence);
-    return [{
-      fault: name, horizon, median: medianLifetime(steps),
-      steps: steps.map(({ time: at, surviving, ci }) => ({ at, unrecovered: surviving, ci })),
-    }];
+    return [
+      {
+        fault: name,
+        horizon,
+        median: medianLifetime(steps),
+        steps: steps.map(({ time: at, surviving, ci }) => ({ at, unrecovered: surviving, ci })),
+      },
+    ];
   });
 }

@@ -17,7 +17,10 @@ export class ReplicationFailure extends Error {
     const { seed } = plan.scenario;
     const reproduce = `${plan.command} --seed ${quoted(seed)} --strategies ${strategy} --replications ${job.replication + 1} --jobs 1`;
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`replication ${job.replication} of ${strategy} (seed ${quoted(seed)}) failed: ${reason}\n  see it again: ${reproduce}`, { cause });
+    super(
+      `replication ${job.replication} of ${strategy} (seed ${quoted(seed)}) failed: ${reason}\n  see it again: ${reproduce}`,
+      { cause },
+    );
     this.name = 'ReplicationFailure';
     this.strategy = strategy;
     this.replication = job.replication;

@@ -25,7 +25,8 @@ export class ReplicationGate {
 
   /** Takes the result of one job. */
   put(job: Job, result: ReplicationResult): void {
-    const row = this.early.get(job.replication) ?? new Array<ReplicationResult | undefined>(this.strategies).fill(undefined);
+    const row =
+      this.early.get(job.replication) ?? new Array<ReplicationResult | undefined>(this.strategies).fill(undefined);
     row[job.strategy] = result;
     this.early.set(job.replication, row);
     for (let ready = this.take(); ready !== null; ready = this.take()) this.release(ready);

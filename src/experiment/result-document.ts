@@ -82,7 +82,11 @@ export interface StrategyDetail {
   /** Mean over replications. */
   readonly timeline: Timeline;
   /** Success ratio per window with the interval over replications. */
-  readonly success: readonly { readonly at: number; readonly mean: number | null; readonly ci: readonly [number, number] | null }[];
+  readonly success: readonly {
+    readonly at: number;
+    readonly mean: number | null;
+    readonly ci: readonly [number, number] | null;
+  }[];
   readonly exemplars: readonly Exemplar[];
   /** How fast replications recover from each fault that has an end; replications that never did are censored. */
   readonly recovery?: readonly Recovery[];
@@ -96,7 +100,11 @@ export interface Recovery {
   /** Seconds; null if more than half had not recovered at the horizon. */
   readonly median: number | null;
   /** From `at` seconds on, this share has not recovered yet. */
-  readonly steps: readonly { readonly at: number; readonly unrecovered: number; readonly ci: readonly [number, number] }[];
+  readonly steps: readonly {
+    readonly at: number;
+    readonly unrecovered: number;
+    readonly ci: readonly [number, number];
+  }[];
 }
 
 export interface CurvePoint {
@@ -159,7 +167,12 @@ export interface FaultBand {
 }
 
 export interface Topology {
-  readonly services: readonly { readonly name: string; readonly instances: number; readonly concurrency: number | null; readonly external: boolean }[];
+  readonly services: readonly {
+    readonly name: string;
+    readonly instances: number;
+    readonly concurrency: number | null;
+    readonly external: boolean;
+  }[];
   /** Calls: process steps (`from` = process name) and nested calls. */
   readonly calls: readonly { readonly from: string; readonly to: string; readonly label: string }[];
 }

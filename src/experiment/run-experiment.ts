@@ -21,5 +21,8 @@ export async function runExperiment(request: ExperimentRequest): Promise<ResultD
   const document = buildDocument({ ...run, scenario, strategies, source, toolVersion });
   const seconds = (performance.now() - started) / 1000;
   const events = run.samples.reduce((sum, samples) => sum + samples.events, 0);
-  return { ...document, wallClock: { seconds, jobs: executor.jobs, eventsPerSecond: seconds > 0 ? events / seconds : 0 } };
+  return {
+    ...document,
+    wallClock: { seconds, jobs: executor.jobs, eventsPerSecond: seconds > 0 ? events / seconds : 0 },
+  };
 }

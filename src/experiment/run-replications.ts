@@ -43,29 +43,54 @@ export async function runReplications(request: RunRequest, exemplars: boolean): 
   const { warmup, notes } = await warmUpOf(request, plan);
   const { replications, stopping, confidence } = scenario.experiment;
   const limit = stopping?.max ?? replications;
-  const meter = new ProgressMeter('replications', limit * strategies.length, (progress) => request.onProgress?.(progress));
-  const isEnough = (samples: readonly StrategySamples[]): boolean => stopping !== null && isPreciseForAll(samples, stopping, confidence);
+  const meter = new ProgressMeter('replications', limit * strategies.length, (progress) =>
+    request.onProgress?.(progress),
+  );
+  const isEnough = (samples: readonly StrategySamples[]): boolean =>
+    stopping !== null && isPreciseForAll(samples, stopping, confidence);
   const collected = await collectSamples({
-    plan: { ...plan, warmup }, executor, signal, isEnough, exemplars,
+    plan: { ...plan, warmup },
+    executor,
+    signal,
+    isEnough,
+    exemplars,
     checkpoints: stopping === null ? [limit] : checkpoints(stopping.min, limit),
-    onJobDone: () => { meter.tick(); },
+    onJobDone: () => {
+      meter.tick();
+    },
   });
   const outcome = stopping === null ? null : stoppingOf(stopping, isEnough(collected.samples));
   return { ...collected, warmup, notes, stopping: outcome };
 }
 
-async function warmUpOf(request: RunRequest, plan: Plan): Promise<{ readonly warmup: Ticks; readonly notes: readonly string[] }> {
+async function warmUpOf(
+  request: RunRequest,
+  plan: Plan,
+): Promise<{ readonly warmup: Ticks; readonly notes: readonly string[] }> {
   const { time } = request.scenario;
   if (time.warmup !== 'auto') return { warmup: time.warmup, notes: [] };
-  const meter = new ProgressMeter('warm-up', PILOT_REPLICATIONS * plan.strategies.length, (progress) => request.onProgress?.(progress));
-  const found = await findWarmUp({ plan, executor: request.executor, signal: request.signal, onJobDone: () => { meter.tick(); } });
+  const meter = new ProgressMeter('warm-up', PILOT_REPLICATIONS * plan.strategies.length, (progress) =>
+    request.onProgress?.(progress),
+  );
+  const found = await findWarmUp({
+    plan,
+    executor: request.executor,
+    signal: request.signal,
+    onJobDone: () => {
+      meter.tick();
+    },
+  });
   return found ?? { warmup: 0, notes: ['interrupted while looking for the warm-up'] };
 }
 
 type StoppingRule = NonNullable<ExperimentPlan['stopping']>;
 
 /** Strategies that do not have the measure at all cannot become precise and are not waited for, unless none has it. */
-function isPreciseForAll(samples: readonly StrategySamples[], { of, precision }: StoppingRule, confidence: number): boolean {
+function isPreciseForAll(
+  samples: readonly StrategySamples[],
+  { of, precision }: StoppingRule,
+  confidence: number,
+): boolean {
   const columns = samples.map((one) => present(one.values(of))).filter((values) => values.length > 0);
   return columns.length > 0 && columns.every((values) => isPrecise(values, precision, confidence));
 }

@@ -17,7 +17,9 @@ function format(value: unknown, indent: string): string {
   const array = Array.isArray(value);
   const parts = array
     ? value.map((element: unknown) => format(element, inner))
-    : Object.entries(value).filter(([, member]) => member !== undefined).map(([key, member]) => `${JSON.stringify(key)}: ${format(member, inner)}`);
+    : Object.entries(value)
+        .filter(([, member]) => member !== undefined)
+        .map(([key, member]) => `${JSON.stringify(key)}: ${format(member, inner)}`);
   const [open, close] = array ? ['[', ']'] : ['{', '}'];
   if (parts.length === 0) return open + close;
   const length = parts.reduce((sum, part) => sum + part.length + 2, indent.length);

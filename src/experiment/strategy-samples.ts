@@ -21,7 +21,8 @@ export class StrategySamples {
   /** Adds the next replication; they must come in order. */
   add(result: ReplicationResult): void {
     const before = this.traceHashes.length;
-    if (result.replication !== before) throw new Error(`replication ${result.replication} of ${result.strategy} came as number ${before}`);
+    if (result.replication !== before)
+      throw new Error(`replication ${result.replication} of ${result.strategy} came as number ${before}`);
     for (const [measure, value] of Object.entries(result.measures)) {
       const column = this.columns.get(measure) ?? new Array<number | null>(before).fill(null);
       this.columns.set(measure, column);
@@ -49,7 +50,11 @@ export class StrategySamples {
 
   /** One value a replication of a measure; all null if the strategy does not have it. */
   values(measure: string): Samples {
-    return this.columns.get(measure) ?? this.blastRadius.values(measure, this.replications) ?? new Array<null>(this.replications).fill(null);
+    return (
+      this.columns.get(measure) ??
+      this.blastRadius.values(measure, this.replications) ??
+      new Array<null>(this.replications).fill(null)
+    );
   }
 }
 

@@ -66,41 +66,65 @@ interface Outcome {
 }
 
 /** Fills the outcome as it goes, so that an abort keeps what is done. */
-async function explore({ axes, measures, budget = DEFAULT_BUDGET }: SweepRequest, evaluator: PointEvaluator, outcome: Outcome): Promise<void> {
+async function explore(
+  { axes, measures, budget = DEFAULT_BUDGET }: SweepRequest,
+  evaluator: PointEvaluator,
+  outcome: Outcome,
+): Promise<void> {
   const settings = settingsOf(axes);
   evaluator.planned = settings.length;
   for (const setting of settings) outcome.points.push(await evaluator.evaluate(setting));
   const [first, second] = axes;
-  outcome.refinement = second === undefined
-    ? await refineBreakEvens(evaluator, outcome.points, first!, budget)
-    : await refineBorders(evaluator, outcome.points, [first!, second], measures, { levels: BORDER_LEVELS, budget });
+  outcome.refinement =
+    second === undefined
+      ? await refineBreakEvens(evaluator, outcome.points, first!, budget)
+      : await refineBorders(evaluator, outcome.points, [first!, second], measures, { levels: BORDER_LEVELS, budget });
 }
 
 /** Of one parameter; of two along the first, for each value of the second. */
 function allBreakEvens([first, second]: readonly SweepAxis[], points: readonly SweepPoint[]): BreakEven[] {
   if (second === undefined) return breakEvens(points, first!);
   const levels = [...new Set(points.map(({ at }) => at[second.path]!))].sort((left, right) => left - right);
-  return levels.flatMap((level) => breakEvens(points.filter(({ at }) => at[second.path] === level), first!, { [second.path]: level }));
+  return levels.flatMap((level) =>
+    breakEvens(
+      points.filter(({ at }) => at[second.path] === level),
+      first!,
+      { [second.path]: level },
+    ),
+  );
 }
 
 function settingsOf([first, second]: readonly SweepAxis[]): Setting[] {
   return first!.values.flatMap((x): Setting[] =>
-    second === undefined ? [{ [first!.path]: x }] : second.values.map((y) => ({ [first!.path]: x, [second.path]: y })));
+    second === undefined ? [{ [first!.path]: x }] : second.values.map((y) => ({ [first!.path]: x, [second.path]: y })),
+  );
 }
 
 function checkAxes(axes: readonly SweepAxis[]): void {
   if (axes.length !== 1 && axes.length !== 2) {
-    throw new ExperimentError('sweep-parameters', `a sweep varies one or two parameters, not ${axes.length}`, 'give --vary PATH=a..b/steps once or twice');
+    throw new ExperimentError(
+      'sweep-parameters',
+      `a sweep varies one or two parameters, not ${axes.length}`,
+      'give --vary PATH=a..b/steps once or twice',
+    );
   }
   if (axes.length === 2 && axes[0]!.path === axes[1]!.path) {
     throw new ExperimentError('sweep-parameters', `${axes[0]!.path} is varied twice`, 'give two different paths');
   }
   for (const { path, values, scale } of axes) {
     if (values.length < 2 || values.some((value, index) => index > 0 && value <= values[index - 1]!)) {
-      throw new ExperimentError('sweep-range', `${path}: needs at least two different values, ascending`, 'write the lower end first, such as 1ms..64ms/7');
+      throw new ExperimentError(
+        'sweep-range',
+        `${path}: needs at least two different values, ascending`,
+        'write the lower end first, such as 1ms..64ms/7',
+      );
     }
     if (scale === 'log' && values[0]! <= 0) {
-      throw new ExperimentError('sweep-range', `${path}: geometric steps need a lower end above 0`, 'start above 0 or use even steps');
+      throw new ExperimentError(
+        'sweep-range',
+        `${path}: geometric steps need a lower end above 0`,
+        'start above 0 or use even steps',
+      );
     }
   }
 }

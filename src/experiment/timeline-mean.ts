@@ -17,7 +17,14 @@ export class TimelineMean {
     this.replications++;
     this.step = timeline.step;
     const { offered, confirmed, refused, latencySum, latencyMax, inconsistent } = timeline;
-    for (const [name, series] of Object.entries({ offered, confirmed, refused, latencySum, latencyMax, inconsistent })) {
+    for (const [name, series] of Object.entries({
+      offered,
+      confirmed,
+      refused,
+      latencySum,
+      latencyMax,
+      inconsistent,
+    })) {
       this.addSeries(name, series);
     }
     for (const [station, series] of Object.entries(timeline.busy)) this.addSeries(`busy ${station}`, series);
@@ -32,9 +39,13 @@ export class TimelineMean {
   mean(): Timeline {
     return {
       step: this.step,
-      offered: this.average('offered'), confirmed: this.average('confirmed'), refused: this.average('refused'),
-      latencySum: this.average('latencySum'), latencyMax: this.average('latencyMax'),
-      busy: this.stations('busy '), queue: this.stations('queue '),
+      offered: this.average('offered'),
+      confirmed: this.average('confirmed'),
+      refused: this.average('refused'),
+      latencySum: this.average('latencySum'),
+      latencyMax: this.average('latencyMax'),
+      busy: this.stations('busy '),
+      queue: this.stations('queue '),
       inconsistent: this.average('inconsistent'),
     };
   }
@@ -58,7 +69,9 @@ export class TimelineMean {
   private addSeries(name: string, series: Series): void {
     const sum = this.sums.get(name) ?? [];
     this.sums.set(name, sum);
-    series.forEach((value, window) => { sum[window] = (sum[window] ?? 0) + value; });
+    series.forEach((value, window) => {
+      sum[window] = (sum[window] ?? 0) + value;
+    });
   }
 
   private average(name: string): number[] {

@@ -6,11 +6,21 @@ import type { FaultBand, Topology } from './result-document.ts';
 export function topologyOf({ services, processes }: Scenario): Topology {
   const calls = [
     ...processes.flatMap(({ name, steps }) => stepCalls(name, steps)),
-    ...services.flatMap(({ name, operations }) => operations.flatMap(({ calls: groups }) =>
-      groups.flatMap((group) => group.calls.map(({ service, operation }) => ({ from: name, to: service, label: operation }))))),
+    ...services.flatMap(({ name, operations }) =>
+      operations.flatMap(({ calls: groups }) =>
+        groups.flatMap((group) =>
+          group.calls.map(({ service, operation }) => ({ from: name, to: service, label: operation })),
+        ),
+      ),
+    ),
   ];
   return {
-    services: services.map(({ name, instances, concurrency, external }) => ({ name, instances, concurrency, external: external !== null })),
+    services: services.map(({ name, instances, concurrency, external }) => ({
+      name,
+      instances,
+      concurrency,
+      external: external !== null,
+    })),
     calls: [...new Map(calls.map((call) => [JSON.stringify(call), call])).values()],
   };
 }

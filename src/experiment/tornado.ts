@@ -21,7 +21,8 @@ export async function runTornado(request: TornadoRequest): Promise<Tornado> {
   const { measure, a, b, assumptions } = request;
   const evaluator = new PointEvaluator(request);
   evaluator.planned = 1 + 2 * assumptions.length;
-  const at = async (setting: Setting): Promise<Comparison> => comparisonAt(await evaluator.evaluate(setting, [a, b]), request);
+  const at = async (setting: Setting): Promise<Comparison> =>
+    comparisonAt(await evaluator.evaluate(setting, [a, b]), request);
   const base = await at({});
   const bars: TornadoBar[] = [];
   for (const { path, low, high } of assumptions) {
@@ -41,6 +42,9 @@ function swing({ low, high }: TornadoBar, base: Comparison): number {
 function comparisonAt({ comparisons }: SweepPoint, { measure, a, b }: TornadoRequest): Comparison {
   const found = comparisons.find((one) => one.measure === measure && one.a === a && one.b === b);
   if (found !== undefined) return found;
-  throw new ExperimentError('not-compared', `${a} and ${b} cannot be compared by ${measure}`,
-    'name a headline measure or one that `expect` names, the strategies in the order of the file, and at least two replications');
+  throw new ExperimentError(
+    'not-compared',
+    `${a} and ${b} cannot be compared by ${measure}`,
+    'name a headline measure or one that `expect` names, the strategies in the order of the file, and at least two replications',
+  );
 }

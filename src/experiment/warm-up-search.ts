@@ -21,11 +21,16 @@ export interface WarmUpFound {
  * by arrival (a value a second), the longest transient of all strategies. The pilot's results are thrown away.
  * Null if it was aborted. Throws {@link ExperimentError} for an arrival profile: there the transient is the object.
  */
-export async function findWarmUp(request: Omit<CollectRequest, 'checkpoints' | 'isEnough' | 'exemplars'>): Promise<WarmUpFound | null> {
+export async function findWarmUp(
+  request: Omit<CollectRequest, 'checkpoints' | 'isEnough' | 'exemplars'>,
+): Promise<WarmUpFound | null> {
   const { plan } = request;
   if (hasProfile(plan.scenario)) {
-    throw new ExperimentError('warm-up-of-a-profile', '`warmup: auto` needs a steady state, and this workload has a profile: its transient is what is studied',
-      'give a duration, such as `time: { warmup: 10s }`');
+    throw new ExperimentError(
+      'warm-up-of-a-profile',
+      '`warmup: auto` needs a steady state, and this workload has a profile: its transient is what is studied',
+      'give a duration, such as `time: { warmup: 10s }`',
+    );
   }
   const pilot = await collectSamples({ ...request, plan: { ...plan, warmup: 0 }, checkpoints: [PILOT_REPLICATIONS] });
   if (!pilot.complete) return null;
@@ -33,7 +38,10 @@ export async function findWarmUp(request: Omit<CollectRequest, 'checkpoints' | '
   const doubtful = plan.strategies.filter((_, index) => !found[index]!.reliable).map(({ name }) => name);
   return {
     warmup: Math.max(...found.map(({ length }) => length)),
-    notes: doubtful.length === 0 ? [] : [`warm-up: ${doubtful.join(', ')} did not clearly settle within the run; a longer \`run\` would tell`],
+    notes:
+      doubtful.length === 0
+        ? []
+        : [`warm-up: ${doubtful.join(', ')} did not clearly settle within the run; a longer \`run\` would tell`],
   };
 }
 

@@ -22,8 +22,12 @@ export function workerThreadsExecutor({ jobs, worker = compiledWorker() }: Worke
   const start = (): void => {
     const thread = new Worker(worker);
     threads.add(thread);
-    thread.on('exit', () => { threads.delete(thread); });
-    thread.on('error', () => { threads.delete(thread); }); // while a job runs, its batch hears of it as well
+    thread.on('exit', () => {
+      threads.delete(thread);
+    });
+    thread.on('error', () => {
+      threads.delete(thread);
+    }); // while a job runs, its batch hears of it as well
   };
   const endThreads = async (): Promise<void> => {
     await Promise.all([...threads].map((thread) => thread.terminate()));
@@ -68,7 +72,9 @@ class Batch {
   async runOn(threads: readonly Worker[], signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted === true) return;
     const aborted = new Promise<void>((resolve) => {
-      const stop = (): void => { resolve(); };
+      const stop = (): void => {
+        resolve();
+      };
       signal?.addEventListener('abort', stop);
       this.release.push(() => signal?.removeEventListener('abort', stop));
     });
@@ -91,7 +97,9 @@ class Batch {
       const onDeath = (cause: unknown): void => {
         if (job !== undefined) reject(new ReplicationFailure(this.plan, job, cause));
       };
-      const onExit = (code: number): void => { onDeath(new Error(`its worker thread ended with code ${code}`)); };
+      const onExit = (code: number): void => {
+        onDeath(new Error(`its worker thread ended with code ${code}`));
+      };
       const onAnswer = (answer: AnswerMessage): void => {
         if (answer.kind === 'failure') {
           onDeath(Object.assign(new Error(answer.message), { stack: answer.stack }));
@@ -105,7 +113,9 @@ class Batch {
         }
       };
       thread.on('message', onAnswer).on('error', onDeath).on('exit', onExit);
-      this.release.push(() => { thread.off('message', onAnswer).off('error', onDeath).off('exit', onExit); });
+      this.release.push(() => {
+        thread.off('message', onAnswer).off('error', onDeath).off('exit', onExit);
+      });
       thread.postMessage({ kind: 'plan', plan: this.plan } satisfies PlanMessage);
       dispatch();
     });

@@ -4,9 +4,15 @@ import { dirname, join } from 'node:path';
 import { ExperimentError } from './experiment-error.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full', EDQUOT: 'the disk quota is used up', EACCES: 'permission denied', EPERM: 'permission denied',
-  EROFS: 'the file system is read-only', ENOTDIR: 'a part of the path is a file, not a directory', EEXIST: 'a part of the path is a file, not a directory',
-  EFBIG: 'it would be larger than a file may be', EISDIR: 'there is a directory of that name',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'the file system is read-only',
+  ENOTDIR: 'a part of the path is a file, not a directory',
+  EEXIST: 'a part of the path is a file, not a directory',
+  EFBIG: 'it would be larger than a file may be',
+  EISDIR: 'there is a directory of that name',
 };
 
 /**
@@ -35,5 +41,10 @@ function writeError(path: string, error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const reason = REASONS[code];
   if (reason === undefined) return error;
-  return new ExperimentError('cannot-write', `cannot write ${path}: ${reason}`, 'nothing was left half-written; make room or choose another place with --out DIR', error);
+  return new ExperimentError(
+    'cannot-write',
+    `cannot write ${path}: ${reason}`,
+    'nothing was left half-written; make room or choose another place with --out DIR',
+    error,
+  );
 }

@@ -9,7 +9,17 @@ const HEAD = ['scenario', 'strategy', 'measure', 'unit', 'better', 'replication'
 export function exportCsv(document: ResultDocument): string {
   const rows = Object.entries(document.strategies).flatMap(([strategy, { measures }]) =>
     Object.entries(measures).flatMap(([measure, { unit, better, values }]) =>
-      values.map((value, replication) => [document.scenario.name, strategy, measure, unit, better, replication, value ?? ''])));
+      values.map((value, replication) => [
+        document.scenario.name,
+        strategy,
+        measure,
+        unit,
+        better,
+        replication,
+        value ?? '',
+      ]),
+    ),
+  );
   return [HEAD, ...rows].map((row) => `${row.map((cell) => field(String(cell))).join(',')}\n`).join('');
 }
 

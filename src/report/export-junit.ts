@@ -25,7 +25,8 @@ function suite(document: ResultDocument, strategy: string, command: string): str
 function testCase(document: ResultDocument, verdict: ExpectVerdict, command: string): string {
   const open = `    <testcase classname="${escapeXml(`${document.scenario.name}.${verdict.strategy}`)}" name="${escapeXml(verdict.that)}"`;
   const found = escapeXml(finding(document, verdict));
-  if (isFailure(verdict)) return `${open}>\n      <failure message="${found}">${escapeXml(`${finding(document, verdict)}\nseed ${document.seed}, ${document.replications} replications\nsee it again: ${command}`)}</failure>\n    </testcase>\n`;
+  if (isFailure(verdict))
+    return `${open}>\n      <failure message="${found}">${escapeXml(`${finding(document, verdict)}\nseed ${document.seed}, ${document.replications} replications\nsee it again: ${command}`)}</failure>\n    </testcase>\n`;
   if (isSkipped(verdict)) return `${open}>\n      <skipped message="inconclusive: ${found}"/>\n    </testcase>\n`;
   if (verdict.verdict === 'pass') return `${open}/>\n`;
   return `${open}>\n      <system-out>warning, ${verdict.verdict}: ${found}</system-out>\n    </testcase>\n`;
@@ -55,7 +56,11 @@ function isSkipped({ verdict, level }: ExpectVerdict): boolean {
 
 /** For text and attributes; characters that XML 1.0 cannot hold become U+FFFD. */
 function escapeXml(text: string): string {
-   
-  return text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-    .replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;').replaceAll('\n', '&#10;');
+  return text
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('\n', '&#10;');
 }

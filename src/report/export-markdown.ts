@@ -13,7 +13,14 @@ const SIGNS = { pass: '✅', fail: '❌', inconclusive: '❔' } as const;
  * with the confidence of the run), expectations and notes. `command` is what a person types to see it again.
  */
 export function exportMarkdown(document: ResultDocument, command: string): string {
-  const blocks = [head(document), plainText(judge(document).headline), scoreboard(document), expectations(document), notes(document), `\`\`\`sh\n${command}\n\`\`\``];
+  const blocks = [
+    head(document),
+    plainText(judge(document).headline),
+    scoreboard(document),
+    expectations(document),
+    notes(document),
+    `\`\`\`sh\n${command}\n\`\`\``,
+  ];
   return asciiSpaces(`${blocks.filter((block) => block !== '').join('\n\n')}\n`);
 }
 
@@ -21,32 +28,44 @@ function head(document: ResultDocument): string {
   const { scenario, seed, replications, confidence, complete } = document;
   const orders = ordersOffered(document);
   const facts = [
-    `${replications} replications`, ...(orders === null ? [] : [`${formatCount(orders)} measured orders for each strategy`]),
-    `${String(Number((confidence * 100).toFixed(2)))} % intervals`, `seed \`${seed.replaceAll('`', "'")}\``,
+    `${replications} replications`,
+    ...(orders === null ? [] : [`${formatCount(orders)} measured orders for each strategy`]),
+    `${String(Number((confidence * 100).toFixed(2)))} % intervals`,
+    `seed \`${seed.replaceAll('`', "'")}\``,
   ];
-  const warning = complete ? '' : '\n\n> [!WARNING]\n> Interrupted: only the replications that every strategy has are counted.';
+  const warning = complete
+    ? ''
+    : '\n\n> [!WARNING]\n> Interrupted: only the replications that every strategy has are counted.';
   return `## ${escapeMarkdown(scenario.title)}\n\n${scenario.question === '' ? '' : `*${escapeMarkdown(scenario.question)}*\n\n`}${facts.join(', ')}${warning}`;
 }
 
 function scoreboard(document: ResultDocument): string {
   const names = Object.keys(document.strategies);
-  const columns = SCOREBOARD.filter(({ key, quality }) => names.some((name) => {
-    const mean = estimateOf(document, name, key)?.mean ?? null;
-    return quality === 'Consistency' ? (mean ?? 0) > 0 : mean !== null;
-  }));
+  const columns = SCOREBOARD.filter(({ key, quality }) =>
+    names.some((name) => {
+      const mean = estimateOf(document, name, key)?.mean ?? null;
+      return quality === 'Consistency' ? (mean ?? 0) > 0 : mean !== null;
+    }),
+  );
   const best = new Map((document.rankings ?? []).map((ranking) => [ranking.measure, ranking.best]));
-  const rows = names.map((name) => [escapeMarkdown(name), ...columns.map(({ key }) => {
-    const text = estimateText(document, name, key);
-    const alone = best.get(key)?.length === 1 && best.get(key)![0] === name;
-    return alone ? `**${text}**` : text;
-  })]);
+  const rows = names.map((name) => [
+    escapeMarkdown(name),
+    ...columns.map(({ key }) => {
+      const text = estimateText(document, name, key);
+      const alone = best.get(key)?.length === 1 && best.get(key)![0] === name;
+      return alone ? `**${text}**` : text;
+    }),
+  ]);
   return table(['strategy', ...columns.map(({ label }) => label)], rows);
 }
 
 function expectations({ expect }: ResultDocument): string {
   if (expect.length === 0) return '';
-  const rows = expect.map(({ that, strategy, verdict, level }) =>
-    [`${SIGNS[verdict]} ${verdict}${level === 'warn' ? ' (warning)' : ''}`, `\`${that.replaceAll('`', "'").replaceAll('|', String.raw`\|`)}\``, escapeMarkdown(strategy)]);
+  const rows = expect.map(({ that, strategy, verdict, level }) => [
+    `${SIGNS[verdict]} ${verdict}${level === 'warn' ? ' (warning)' : ''}`,
+    `\`${that.replaceAll('`', "'").replaceAll('|', String.raw`\|`)}\``,
+    escapeMarkdown(strategy),
+  ]);
   return table(['verdict', 'expectation', 'strategy'], rows);
 }
 

@@ -24,7 +24,9 @@ export interface SurvivalStep {
  */
 export function kaplanMeier(lifetimes: readonly Lifetime[], confidence: number): SurvivalStep[] {
   const z = normalQuantile((1 + confidence) / 2);
-  const times = [...new Set(lifetimes.filter(({ ended }) => ended).map(({ time }) => time))].sort((left, right) => left - right);
+  const times = [...new Set(lifetimes.filter(({ ended }) => ended).map(({ time }) => time))].sort(
+    (left, right) => left - right,
+  );
   const steps: SurvivalStep[] = [];
   let surviving = 1;
   let greenwood = 0;

@@ -49,7 +49,8 @@ export function welchDifference(a: readonly number[], b: readonly number[], conf
   const right = meanAndError(b);
   const u = left.standardError * left.standardError;
   const v = right.standardError * right.standardError;
-  const df = u + v === 0 ? left.n + right.n - 2 : ((u + v) * (u + v)) / ((u * u) / (left.n - 1) + (v * v) / (right.n - 1));
+  const df =
+    u + v === 0 ? left.n + right.n - 2 : ((u + v) * (u + v)) / ((u * u) / (left.n - 1) + (v * v) / (right.n - 1));
   return fromError(left.mean - right.mean, Math.sqrt(u + v), df, confidence);
 }
 

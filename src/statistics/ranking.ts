@@ -24,8 +24,12 @@ function split(group: number[], i: number, j: number): number[][] {
 }
 
 function absorb(groups: readonly number[][]): number[][] {
-  return groups.filter((group, index) =>
-    !groups.some((other, at) => at !== index && isSubset(group, other) && (other.length > group.length || at < index)));
+  return groups.filter(
+    (group, index) =>
+      !groups.some(
+        (other, at) => at !== index && isSubset(group, other) && (other.length > group.length || at < index),
+      ),
+  );
 }
 
 function isSubset(small: readonly number[], large: readonly number[]): boolean {
@@ -47,7 +51,9 @@ function byMembers(left: readonly number[], right: readonly number[]): number {
  * Source: J. C. Hsu, Multiple Comparisons (1996), ch. 4; M. K. Nakayama, Oper. Res. 45 (1997), 797-810 (common random numbers).
  */
 export function bestCandidates(items: readonly Samples[], better: 'lower' | 'higher', confidence: number): number[] {
-  const usable = items.map((_, index) => index).filter((index) => items[index]!.filter((value) => value !== null).length >= 2);
+  const usable = items
+    .map((_, index) => index)
+    .filter((index) => items[index]!.filter((value) => value !== null).length >= 2);
   const alpha = (1 - confidence) / Math.max(1, usable.length - 1);
   return usable.filter((i) => !usable.some((j) => i !== j && isBeaten(items[i]!, items[j]!, better, alpha)));
 }

@@ -26,7 +26,8 @@ export function independentRelative(a: readonly number[], b: readonly number[], 
   const under = exactMean(b);
   const u = jackknifeVariance(leaveOneOutMeans(a).map((mean) => mean / under));
   const v = jackknifeVariance(leaveOneOutMeans(b).map((mean) => over / mean));
-  const df = u + v === 0 ? a.length + b.length - 2 : ((u + v) * (u + v)) / ((u * u) / (a.length - 1) + (v * v) / (b.length - 1));
+  const df =
+    u + v === 0 ? a.length + b.length - 2 : ((u + v) * (u + v)) / ((u * u) / (a.length - 1) + (v * v) / (b.length - 1));
   return around(over / under, u + v, df, confidence);
 }
 

@@ -9,16 +9,28 @@ import { ReplicationGate } from '../../../src/experiment/replication-gate.ts';
 import { runExperiment } from '../../../src/experiment/run-experiment.ts';
 import { StrategySamples } from '../../../src/experiment/strategy-samples.ts';
 import { findWarmUp } from '../../../src/experiment/warm-up-search.ts';
-import { fakeSimulate, luck, resultOf, shopScenario, strategiesNamed, timelineOf } from '../../fixtures/fake-simulation.ts';
+import {
+  fakeSimulate,
+  luck,
+  resultOf,
+  shopScenario,
+  strategiesNamed,
+  timelineOf,
+} from '../../fixtures/fake-simulation.ts';
 
-const planOf = (scenario = shopScenario(), ...names: string[]): Parameters<typeof collectSamples>[0]['plan'] =>
-  ({ scenario, strategies: strategiesNamed(...names), warmup: null, command: 'sim run shop.yaml' });
+const planOf = (scenario = shopScenario(), ...names: string[]): Parameters<typeof collectSamples>[0]['plan'] => ({
+  scenario,
+  strategies: strategiesNamed(...names),
+  warmup: null,
+  command: 'sim run shop.yaml',
+});
 
 /** Hands over the results of a batch in the order that `shuffle` makes of it. */
 const disorderly = (simulate: Simulate, shuffle: <T>(jobs: readonly T[]) => readonly T[]): Executor => ({
   jobs: 4,
   run: (plan, jobs, onResult) => {
-    for (const job of shuffle(jobs)) onResult(job, simulate(plan.scenario, plan.strategies[job.strategy]!, job.replication, {}));
+    for (const job of shuffle(jobs))
+      onResult(job, simulate(plan.scenario, plan.strategies[job.strategy]!, job.replication, {}));
     return Promise.resolve();
   },
   close: () => Promise.resolve(),
@@ -26,19 +38,35 @@ const disorderly = (simulate: Simulate, shuffle: <T>(jobs: readonly T[]) => read
 
 describe('ReplicationGate', () => {
   it('releases replications whole and in order, whatever order results come in', () => {
-    const jobs = Array.from({ length: 15 }, (_, index) => ({ strategy: index % 3, replication: Math.floor(index / 3), exemplars: false }));
-    fc.assert(fc.property(fc.shuffledSubarray(jobs, { minLength: jobs.length }), (order) => {
-      const released: string[] = [];
-      const gate = new ReplicationGate(3, (results) => { released.push(results.map(({ strategy, replication }) => `${strategy}${replication}`).join()); });
-      for (const job of order) gate.put(job, resultOf('abc'[job.strategy]!, job.replication, {}));
-      expect(released).toEqual([0, 1, 2, 3, 4].map((r) => `a${r},b${r},c${r}`));
-      expect(gate.complete).toBe(5);
-    }), { seed: 7, numRuns: 100 });
+    const jobs = Array.from({ length: 15 }, (_, index) => ({
+      strategy: index % 3,
+      replication: Math.floor(index / 3),
+      exemplars: false,
+    }));
+    fc.assert(
+      fc.property(fc.shuffledSubarray(jobs, { minLength: jobs.length }), (order) => {
+        const released: string[] = [];
+        const gate = new ReplicationGate(3, (results) => {
+          released.push(results.map(({ strategy, replication }) => `${strategy}${replication}`).join());
+        });
+        for (const job of order) gate.put(job, resultOf('abc'[job.strategy]!, job.replication, {}));
+        expect(released).toEqual([0, 1, 2, 3, 4].map((r) => `a${r},b${r},c${r}`));
+        expect(gate.complete).toBe(5);
+      }),
+      { seed: 7, numRuns: 100 },
+    );
   });
 
   it('counts no replication behind a gap', () => {
     const gate = new ReplicationGate(2, () => undefined);
-    for (const [strategy, replication] of [[0, 0], [1, 0], [0, 1], [0, 2], [1, 2]] as const) gate.put({ strategy, replication, exemplars: false }, resultOf('x', replication, {}));
+    for (const [strategy, replication] of [
+      [0, 0],
+      [1, 0],
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ] as const)
+      gate.put({ strategy, replication, exemplars: false }, resultOf('x', replication, {}));
     expect(gate.complete).toBe(1);
   });
 });
@@ -56,21 +84,38 @@ describe('StrategySamples', () => {
   });
 
   it('refuses a number that no file can hold, naming its origin', () => {
-    expect(() => { new StrategySamples().add(resultOf('saga', 0, { 'cost.messages': NaN })); }).toThrow('cost.messages of saga, replication 0, is NaN');
+    expect(() => {
+      new StrategySamples().add(resultOf('saga', 0, { 'cost.messages': NaN }));
+    }).toThrow('cost.messages of saga, replication 0, is NaN');
   });
 
   it('refuses replications out of order', () => {
-    expect(() => { new StrategySamples().add(resultOf('saga', 1, {})); }).toThrow('replication 1 of saga came as number 0');
+    expect(() => {
+      new StrategySamples().add(resultOf('saga', 1, {}));
+    }).toThrow('replication 1 of saga came as number 0');
   });
 });
 
 describe('collectSamples', () => {
   it('gives the same sums in any order of completion', async () => {
-    const simulate: Simulate = (scenario, { name }, replication) => resultOf(name, replication, { 'cost.cpu-time': 0.1 * luck(scenario, replication) }, {
-      detail: { ...resultOf(name, replication, {}).detail, timeline: timelineOf([0.1 * luck(scenario, replication), 1e9]) },
-    });
+    const simulate: Simulate = (scenario, { name }, replication) =>
+      resultOf(
+        name,
+        replication,
+        { 'cost.cpu-time': 0.1 * luck(scenario, replication) },
+        {
+          detail: {
+            ...resultOf(name, replication, {}).detail,
+            timeline: timelineOf([0.1 * luck(scenario, replication), 1e9]),
+          },
+        },
+      );
     const run = async (shuffle: <T>(jobs: readonly T[]) => readonly T[]): Promise<string> => {
-      const { samples } = await collectSamples({ plan: planOf(undefined, 'direct', 'saga'), executor: disorderly(simulate, shuffle), checkpoints: [10, 20] });
+      const { samples } = await collectSamples({
+        plan: planOf(undefined, 'direct', 'saga'),
+        executor: disorderly(simulate, shuffle),
+        checkpoints: [10, 20],
+      });
       return JSON.stringify(samples.map((one) => [one.timeline.mean(), one.values('cost.cpu-time'), one.traceHashes]));
     };
     const forward = await run((jobs) => jobs);
@@ -81,8 +126,13 @@ describe('collectSamples', () => {
   it('asks at checkpoints only, and stops there', async () => {
     const asked: number[] = [];
     const { replications, complete } = await collectSamples({
-      plan: planOf(undefined, 'direct'), executor: inProcessExecutor(fakeSimulate), checkpoints: [10, 20, 30],
-      isEnough: ([one]) => { asked.push(one!.replications); return one!.replications >= 20; },
+      plan: planOf(undefined, 'direct'),
+      executor: inProcessExecutor(fakeSimulate),
+      checkpoints: [10, 20, 30],
+      isEnough: ([one]) => {
+        asked.push(one!.replications);
+        return one!.replications >= 20;
+      },
     });
     expect({ asked, replications, complete }).toEqual({ asked: [10, 20], replications: 20, complete: true });
   });
@@ -91,27 +141,49 @@ describe('collectSamples', () => {
     const controller = new AbortController();
     let done = 0;
     const { samples, replications, complete } = await collectSamples({
-      plan: planOf(undefined, 'direct', 'saga'), executor: inProcessExecutor(fakeSimulate), checkpoints: [10], signal: controller.signal,
-      onJobDone: () => { if (++done === 7) controller.abort(); },
+      plan: planOf(undefined, 'direct', 'saga'),
+      executor: inProcessExecutor(fakeSimulate),
+      checkpoints: [10],
+      signal: controller.signal,
+      onJobDone: () => {
+        if (++done === 7) controller.abort();
+      },
     });
     expect({ replications, complete }).toEqual({ replications: 3, complete: false });
     expect(samples.map((one) => one.replications)).toEqual([3, 3]);
   });
 
   it('asks for exemplars of the first replication only', async () => {
-    const { samples } = await collectSamples({ plan: planOf(undefined, 'saga'), executor: inProcessExecutor(fakeSimulate), checkpoints: [3], exemplars: true });
+    const { samples } = await collectSamples({
+      plan: planOf(undefined, 'saga'),
+      executor: inProcessExecutor(fakeSimulate),
+      checkpoints: [3],
+      exemplars: true,
+    });
     expect(samples[0]!.exemplars.map(({ replication }) => replication)).toEqual([0]);
   });
 });
 
 describe('findWarmUp', () => {
   /** Latency by arrival starts high, for as many seconds as the strategy's name says. */
-  const settling: Simulate = (scenario, { name }, replication) => resultOf(name, replication, {}, {
-    detail: {
-      ...resultOf(name, replication, {}).detail,
-      timeline: timelineOf(Array.from({ length: 200 }, (_, second) => (second < Number(name.slice(1)) ? 5 : 1) + 0.1 * luck(scenario, 1000 * replication + second))),
-    },
-  });
+  const settling: Simulate = (scenario, { name }, replication) =>
+    resultOf(
+      name,
+      replication,
+      {},
+      {
+        detail: {
+          ...resultOf(name, replication, {}).detail,
+          timeline: timelineOf(
+            Array.from(
+              { length: 200 },
+              (_, second) =>
+                (second < Number(name.slice(1)) ? 5 : 1) + 0.1 * luck(scenario, 1000 * replication + second),
+            ),
+          ),
+        },
+      },
+    );
   const steady = shopScenario('', { 'time.run': '150s' });
 
   it('takes the longest transient of all strategies', async () => {
@@ -120,16 +192,32 @@ describe('findWarmUp', () => {
   });
 
   it('names those that did not settle', async () => {
-    const rising: Simulate = (_, { name }, replication) => resultOf(name, replication, {}, {
-      detail: { ...resultOf(name, replication, {}).detail, timeline: timelineOf(Array.from({ length: 200 }, (_unused, second) => (name === 'calm' ? 1 : second))) },
-    });
+    const rising: Simulate = (_, { name }, replication) =>
+      resultOf(
+        name,
+        replication,
+        {},
+        {
+          detail: {
+            ...resultOf(name, replication, {}).detail,
+            timeline: timelineOf(Array.from({ length: 200 }, (_unused, second) => (name === 'calm' ? 1 : second))),
+          },
+        },
+      );
     const found = await findWarmUp({ plan: planOf(steady, 'calm', 'overloaded'), executor: inProcessExecutor(rising) });
-    expect(found!.notes).toEqual(['warm-up: overloaded did not clearly settle within the run; a longer `run` would tell']);
+    expect(found!.notes).toEqual([
+      'warm-up: overloaded did not clearly settle within the run; a longer `run` would tell',
+    ]);
   });
 
   it('refuses a profile', async () => {
-    const scenario: typeof steady = { ...steady, workload: { ...steady.workload, arrivals: [{ kind: 'profile', points: [] }] } };
-    await expect(findWarmUp({ plan: planOf(scenario, 'saga'), executor: inProcessExecutor(settling) })).rejects.toThrow(ExperimentError);
+    const scenario: typeof steady = {
+      ...steady,
+      workload: { ...steady.workload, arrivals: [{ kind: 'profile', points: [] }] },
+    };
+    await expect(findWarmUp({ plan: planOf(scenario, 'saga'), executor: inProcessExecutor(settling) })).rejects.toThrow(
+      ExperimentError,
+    );
   });
 
   it('is in force in the run that follows, and in the document', async () => {
@@ -139,7 +227,14 @@ describe('findWarmUp', () => {
       asked.push(options.warmup);
       return settling(world, strategy, replication, options);
     });
-    const document = await runExperiment({ scenario, strategies: strategiesNamed('s15'), source: { text: '', sha256: '' }, toolVersion: '0', command: '', executor });
+    const document = await runExperiment({
+      scenario,
+      strategies: strategiesNamed('s15'),
+      source: { text: '', sha256: '' },
+      toolVersion: '0',
+      command: '',
+      executor,
+    });
     expect(document.scenario.warmup).toBe(15);
     expect(asked).toEqual([...new Array<number>(10).fill(0), ...new Array<number>(10).fill(15 * SECOND)]);
   });

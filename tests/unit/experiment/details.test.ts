@@ -32,12 +32,30 @@ describe('combineTraceHashes', () => {
 
 describe('sortedMeasures', () => {
   it('goes by section, then parts, numbers by value', () => {
-    expect(sortedMeasures([
-      'service.a.number.at.10', 'cost.messages', 'service.a.number.at.2', 'latency.terminal.p99.9', 'latency.terminal.p99', 'novel.thing',
-      'class.gold.latency.ack.p50', 'availability.success-ratio', 'latency.ack.p50', 'process.order.latency.ack.p50',
-    ])).toEqual([
-      'latency.ack.p50', 'latency.terminal.p99', 'latency.terminal.p99.9', 'availability.success-ratio', 'service.a.number.at.2', 'service.a.number.at.10',
-      'cost.messages', 'process.order.latency.ack.p50', 'class.gold.latency.ack.p50', 'novel.thing',
+    expect(
+      sortedMeasures([
+        'service.a.number.at.10',
+        'cost.messages',
+        'service.a.number.at.2',
+        'latency.terminal.p99.9',
+        'latency.terminal.p99',
+        'novel.thing',
+        'class.gold.latency.ack.p50',
+        'availability.success-ratio',
+        'latency.ack.p50',
+        'process.order.latency.ack.p50',
+      ]),
+    ).toEqual([
+      'latency.ack.p50',
+      'latency.terminal.p99',
+      'latency.terminal.p99.9',
+      'availability.success-ratio',
+      'service.a.number.at.2',
+      'service.a.number.at.10',
+      'cost.messages',
+      'process.order.latency.ack.p50',
+      'class.gold.latency.ack.p50',
+      'novel.thing',
     ]);
   });
 });
@@ -81,7 +99,13 @@ describe('TimelineMean', () => {
     const mean = new TimelineMean();
     mean.add({ ...timelineOf([1, 3]), offered: [20, 0], confirmed: [10, 0], refused: [5, 0] });
     mean.add({ ...timelineOf([2, 5]), offered: [40, 20], confirmed: [40, 10], refused: [0, 0] });
-    expect(mean.mean()).toMatchObject({ step: 1, offered: [30, 10], confirmed: [25, 5], latencyMax: [1.5, 4], busy: { stock: [0.1, 0.1] } });
+    expect(mean.mean()).toMatchObject({
+      step: 1,
+      offered: [30, 10],
+      confirmed: [25, 5],
+      latencyMax: [1.5, 4],
+      busy: { stock: [0.1, 0.1] },
+    });
     const [first, second] = mean.successRatios(0.95);
     expect(first).toMatchObject({ at: 0, mean: 0.875 });
     expect(second).toEqual({ at: 1, mean: 0.5, ci: null });
@@ -96,10 +120,14 @@ describe('TimelineMean', () => {
 });
 
 describe('recoveryTimes', () => {
-  const scenario = shopScenario('faults: [ { name: brownout, at: 20s, for: 10s, pause: bank }, { name: late, at: 55s, for: 10s, pause: bank } ]\n');
+  const scenario = shopScenario(
+    'faults: [ { name: brownout, at: 20s, for: 10s, pause: bank }, { name: late, at: 55s, for: 10s, pause: bank } ]\n',
+  );
   const samplesOf = (times: readonly (number | null)[]): StrategySamples => {
     const samples = new StrategySamples();
-    times.forEach((time, replication) => { samples.add(resultOf('saga', replication, { 'availability.time-to-recover.brownout': time })); });
+    times.forEach((time, replication) => {
+      samples.add(resultOf('saga', replication, { 'availability.time-to-recover.brownout': time }));
+    });
     return samples;
   };
 
@@ -107,7 +135,10 @@ describe('recoveryTimes', () => {
     const [brownout, ...others] = recoveryTimes(scenario, 10, samplesOf([2, 4, 4, null]), 0.95);
     expect(others).toEqual([]); // `late` ends after the measured window
     expect(brownout).toMatchObject({ fault: 'brownout', horizon: 30, median: 4 });
-    expect(brownout!.steps.map(({ at, unrecovered }) => [at, unrecovered])).toEqual([[2, 0.75], [4, 0.25]]);
+    expect(brownout!.steps.map(({ at, unrecovered }) => [at, unrecovered])).toEqual([
+      [2, 0.75],
+      [4, 0.25],
+    ]);
   });
 
   it('has no median where most never recovered, and nothing where the strategy felt nothing', () => {
@@ -120,10 +151,16 @@ describe('topology and faults', () => {
   it('walks every kind of node and nested calls, each call once', () => {
     const world = shopScenario('', {
       'services.stock.operations': '{ take: { calls: [ bank.check, bank.check ] } }',
-      'process.steps': '[ { a: { call: stock.take } }, { parallel: [ { b: { call: bank.charge } }, { c: { call: stock.take } } ] }, { choose: [ { weight: 1, steps: [ { d: { call: bank.charge } } ] }, { weight: 1, steps: [] } ] }, { repeat: { again: 10%, steps: [ { e: { call: stock.take } } ] } }, { wait: 5ms } ]',
+      'process.steps':
+        '[ { a: { call: stock.take } }, { parallel: [ { b: { call: bank.charge } }, { c: { call: stock.take } } ] }, { choose: [ { weight: 1, steps: [ { d: { call: bank.charge } } ] }, { weight: 1, steps: [] } ] }, { repeat: { again: 10%, steps: [ { e: { call: stock.take } } ] } }, { wait: 5ms } ]',
     });
     expect(topologyOf(world).calls.map(({ from, to, label }) => `${from} ${to} ${label}`)).toEqual([
-      'order stock a', 'order bank b', 'order stock c', 'order bank d', 'order stock e', 'stock bank check',
+      'order stock a',
+      'order bank b',
+      'order stock c',
+      'order bank d',
+      'order stock e',
+      'stock bank check',
     ]);
   });
 
@@ -143,12 +180,22 @@ describe('topology and faults', () => {
 
 describe('BlastRadius', () => {
   const impact = (cells: Record<string, readonly [before: number, during: number]>): FaultImpact => ({
-    fault: 'brownout', from: 20, to: 30,
+    fault: 'brownout',
+    from: 20,
+    to: 30,
     cells: Object.entries(cells).map(([name, [before, during]]) => ({
-      process: name.split(' ')[0]!, class: name.split(' ')[1] ?? null, offeredBefore: 1_000, successBefore: before, offeredDuring: 1_000, successDuring: during,
+      process: name.split(' ')[0]!,
+      class: name.split(' ')[1] ?? null,
+      offeredBefore: 1_000,
+      successBefore: before,
+      offeredDuring: 1_000,
+      successDuring: during,
     })),
   });
-  const KEYS = { 'availability.time-to-recover.brownout': 1, 'process.browse.availability.time-to-recover.brownout': 1 };
+  const KEYS = {
+    'availability.time-to-recover.brownout': 1,
+    'process.browse.availability.time-to-recover.brownout': 1,
+  };
   const radius = (rows: readonly FaultImpact[]): BlastRadius => {
     const all = new BlastRadius();
     for (const row of rows) all.add([row], KEYS);
@@ -156,8 +203,13 @@ describe('BlastRadius', () => {
   };
 
   it('is the share of cells whose success falls by more than a point, surely', () => {
-    const all = radius([0, 1, 2, 3].map((r) => impact({ order: [990 + r, 700 + 3 * r], browse: [995 - r, 994 + (r % 2)] })));
-    expect(all.measures).toEqual(['availability.blast-radius.brownout', 'process.browse.availability.blast-radius.brownout']);
+    const all = radius(
+      [0, 1, 2, 3].map((r) => impact({ order: [990 + r, 700 + 3 * r], browse: [995 - r, 994 + (r % 2)] })),
+    );
+    expect(all.measures).toEqual([
+      'availability.blast-radius.brownout',
+      'process.browse.availability.blast-radius.brownout',
+    ]);
     expect(all.values('availability.blast-radius.brownout', 4)).toEqual([0.5, 0.5, 0.5, 0.5]);
     expect(all.values('process.browse.availability.blast-radius.brownout', 4)).toEqual([0, 0, 0, 0]);
     expect(all.values('process.order.availability.blast-radius.brownout', 4)).toBeUndefined();
@@ -165,7 +217,12 @@ describe('BlastRadius', () => {
   });
 
   it('does not count what may be chance', () => {
-    expect(radius([impact({ order: [990, 900] }), impact({ order: [990, 1_000] }), impact({ order: [990, 930] })]).values('availability.blast-radius.brownout', 3)).toEqual([0, 0, 0]);
+    expect(
+      radius([impact({ order: [990, 900] }), impact({ order: [990, 1_000] }), impact({ order: [990, 930] })]).values(
+        'availability.blast-radius.brownout',
+        3,
+      ),
+    ).toEqual([0, 0, 0]);
   });
 
   it('counts a hit cell in the replications in which it was hit', () => {
@@ -175,7 +232,12 @@ describe('BlastRadius', () => {
 
   it('cannot be told from one replication, nor without orders', () => {
     expect(radius([impact({ order: [990, 0] })]).values('availability.blast-radius.brownout', 1)).toEqual([null]);
-    const empty = { ...impact({}), cells: [{ process: 'order', class: null, offeredBefore: 0, successBefore: 0, offeredDuring: 10, successDuring: 0 }] };
+    const empty = {
+      ...impact({}),
+      cells: [
+        { process: 'order', class: null, offeredBefore: 0, successBefore: 0, offeredDuring: 10, successDuring: 0 },
+      ],
+    };
     expect(radius([empty, empty]).values('availability.blast-radius.brownout', 2)).toEqual([null, null]);
   });
 });

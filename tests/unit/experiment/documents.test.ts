@@ -15,16 +15,23 @@ import { fakeSimulate, shopScenario, strategiesNamed } from '../../fixtures/fake
 
 describe('serializeDocument', () => {
   it('is JSON with the same content and key order', () => {
-    fc.assert(fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
-      const document = { format: 'x', value };
-      expect(JSON.stringify(JSON.parse(serializeDocument(document)))).toBe(JSON.stringify(document));
-    }), { seed: 3, numRuns: 500 });
+    fc.assert(
+      fc.property(fc.jsonValue({ maxDepth: 5 }), (value) => {
+        const document = { format: 'x', value };
+        expect(JSON.stringify(JSON.parse(serializeDocument(document)))).toBe(JSON.stringify(document));
+      }),
+      { seed: 3, numRuns: 500 },
+    );
   });
 
   it('keeps short things on one line and long ones readable', () => {
-    const long = Array.from({ length: 6 }, (_, index) => ({ measure: `a-measure-of-some-length-${index}`, mean: 0.1 + 0.2 }));
+    const long = Array.from({ length: 6 }, (_, index) => ({
+      measure: `a-measure-of-some-length-${index}`,
+      mean: 0.1 + 0.2,
+    }));
     expect(serializeDocument({ ci: [0.1, 1e-7], empty: {}, none: [], long, gone: undefined })).toBe(
-      `{\n  "ci": [0.1, 1e-7],\n  "empty": {},\n  "none": [],\n  "long": [\n${long.map((one) => `    { "measure": "${one.measure}", "mean": 0.30000000000000004 }`).join(',\n')}\n  ]\n}\n`);
+      `{\n  "ci": [0.1, 1e-7],\n  "empty": {},\n  "none": [],\n  "long": [\n${long.map((one) => `    { "measure": "${one.measure}", "mean": 0.30000000000000004 }`).join(',\n')}\n  ]\n}\n`,
+    );
   });
 
   it('refuses NaN and Infinity, which JSON would turn into null', () => {
@@ -35,8 +42,12 @@ describe('serializeDocument', () => {
 
 describe('writeFileAtomically', () => {
   let directory = '';
-  beforeAll(async () => { directory = await mkdtemp(join(tmpdir(), 'write-')); });
-  afterAll(async () => { await rm(directory, { recursive: true }); });
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'write-'));
+  });
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+  });
 
   it('makes directories, replaces files and leaves nothing else behind', async () => {
     const path = join(directory, 'a', 'b', 'results.json');
@@ -49,30 +60,46 @@ describe('writeFileAtomically', () => {
   it('says why it cannot, and keeps what was there', async () => {
     const file = join(directory, 'file');
     await writeFile(file, 'old');
-    await expect(writeFileAtomically(join(file, 'results.json'), 'new')).rejects.toMatchObject({ code: 'cannot-write', name: 'ExperimentError' });
+    await expect(writeFileAtomically(join(file, 'results.json'), 'new')).rejects.toMatchObject({
+      code: 'cannot-write',
+      name: 'ExperimentError',
+    });
     expect(await readFile(file, 'utf8')).toBe('old');
     const taken = join(directory, 'taken');
     await writeFileAtomically(join(taken, 'x'), '');
-    await expect(writeFileAtomically(taken, 'new')).rejects.toThrow(/cannot write .*taken: there is a directory of that name/);
+    await expect(writeFileAtomically(taken, 'new')).rejects.toThrow(
+      /cannot write .*taken: there is a directory of that name/,
+    );
     expect((await readdir(directory)).toSorted()).toEqual(['a', 'file', 'taken']);
   });
 
   it('leaves nothing half-written where it may not write', async () => {
     const readOnly = join(directory, 'a');
     await chmod(readOnly, 0o555);
-    const denied = await writeFileAtomically(join(readOnly, 'results.json'), 'x').then(() => null, (error: unknown) => error);
+    const denied = await writeFileAtomically(join(readOnly, 'results.json'), 'x').then(
+      () => null,
+      (error: unknown) => error,
+    );
     await chmod(readOnly, 0o755);
-    if (process.getuid?.() === 0) expect(denied).toBeNull(); // root may write anywhere
+    if (process.getuid?.() === 0)
+      expect(denied).toBeNull(); // root may write anywhere
     else expect((denied as Error).message).toContain('permission denied');
     expect((await readdir(readOnly)).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 });
 
 describe('compareDocuments', () => {
-  const run = (scenario: Scenario, ...names: string[]): Promise<ResultDocument> => runExperiment({
-    scenario, strategies: strategiesNamed(...names), source: { text: '', sha256: scenario.seed }, toolVersion: '1', command: '', executor: inProcessExecutor(fakeSimulate),
-  });
-  const p99 = (document: ReturnType<typeof compareDocuments>): (typeof document.comparisons)[number] => document.comparisons.find(({ measure }) => measure === 'latency.terminal.p99')!;
+  const run = (scenario: Scenario, ...names: string[]): Promise<ResultDocument> =>
+    runExperiment({
+      scenario,
+      strategies: strategiesNamed(...names),
+      source: { text: '', sha256: scenario.seed },
+      toolVersion: '1',
+      command: '',
+      executor: inProcessExecutor(fakeSimulate),
+    });
+  const p99 = (document: ReturnType<typeof compareDocuments>): (typeof document.comparisons)[number] =>
+    document.comparisons.find(({ measure }) => measure === 'latency.terminal.p99')!;
 
   it('pairs a variant of the world with the world: same seed, replications and workload', async () => {
     const a = await run(shopScenario(), 'saga', 'choreography');
@@ -86,7 +113,13 @@ describe('compareDocuments', () => {
 
   it('finds exactly nothing between a run and itself', async () => {
     const a = await run(shopScenario(), 'saga');
-    expect(p99(compareDocuments(a, await run(shopScenario(), 'saga')))).toMatchObject({ difference: 0, ci: [0, 0], relative: [0, 0, 0], pAdjusted: 1, verdict: 'equivalent' });
+    expect(p99(compareDocuments(a, await run(shopScenario(), 'saga')))).toMatchObject({
+      difference: 0,
+      ci: [0, 0],
+      relative: [0, 0, 0],
+      pAdjusted: 1,
+      verdict: 'equivalent',
+    });
   });
 
   it.each([
@@ -105,16 +138,34 @@ describe('compareDocuments', () => {
   });
 
   it('names what only one file has, and refuses where nothing is common', async () => {
-    const [a, b, c] = [await run(shopScenario(), 'direct', 'saga'), await run(shopScenario(), 'saga', 'choreography'), await run(shopScenario(), 'tcc', 'monolith')];
+    const [a, b, c] = [
+      await run(shopScenario(), 'direct', 'saga'),
+      await run(shopScenario(), 'saga', 'choreography'),
+      await run(shopScenario(), 'tcc', 'monolith'),
+    ];
     expect(compareDocuments(a, b).notes).toEqual(['only in A: direct', 'only in B: choreography']);
     expect(() => compareDocuments(a, c)).toThrow(ExperimentError);
   });
 
   it('compares further measures when named', async () => {
     const a = await run(shopScenario(), 'saga');
-    expect(compareDocuments(a, a, ['service.stock.utilisation']).comparisons.some(({ measure }) => measure === 'service.stock.utilisation')).toBe(false);
-    const b: ResultDocument = { ...a, strategies: { saga: { ...a.strategies.saga!, measures: { ...a.strategies.saga!.measures, 'cost.bytes': a.strategies.saga!.measures['cost.messages']! } } } };
+    expect(
+      compareDocuments(a, a, ['service.stock.utilisation']).comparisons.some(
+        ({ measure }) => measure === 'service.stock.utilisation',
+      ),
+    ).toBe(false);
+    const b: ResultDocument = {
+      ...a,
+      strategies: {
+        saga: {
+          ...a.strategies.saga!,
+          measures: { ...a.strategies.saga!.measures, 'cost.bytes': a.strategies.saga!.measures['cost.messages']! },
+        },
+      },
+    };
     expect(compareDocuments(b, b).comparisons.some(({ measure }) => measure === 'cost.bytes')).toBe(false);
-    expect(compareDocuments(b, b, ['cost.bytes']).comparisons.some(({ measure }) => measure === 'cost.bytes')).toBe(true);
+    expect(compareDocuments(b, b, ['cost.bytes']).comparisons.some(({ measure }) => measure === 'cost.bytes')).toBe(
+      true,
+    );
   });
 });

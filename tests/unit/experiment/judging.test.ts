@@ -21,17 +21,32 @@ describe('measureResult', () => {
   });
 
   it('bounds what never happened by 3 in all orders', () => {
-    expect(measureResult('consistency.oversold', [0, 0, 0], context)).toMatchObject({ mean: 0, ci: [0, 3 / 172_000], n: 3, ciUnit: 'order' });
+    expect(measureResult('consistency.oversold', [0, 0, 0], context)).toMatchObject({
+      mean: 0,
+      ci: [0, 3 / 172_000],
+      n: 3,
+      ciUnit: 'order',
+    });
     expect(measureResult('availability.wrong-ratio', [0, 0], context)).toMatchObject({ ciUnit: 'order' });
   });
 
   it('bounds it by 3 in all replications where faults hit many orders at once', () => {
     const faulty = { ...context, independentOrders: false };
-    expect(measureResult('consistency.oversold', new Array<number>(20).fill(0), faulty)).toMatchObject({ ci: [0, 0.15], ciUnit: 'replication' });
+    expect(measureResult('consistency.oversold', new Array<number>(20).fill(0), faulty)).toMatchObject({
+      ci: [0, 0.15],
+      ciUnit: 'replication',
+    });
   });
 
   it('knows a time of 0 as a time', () => {
-    expect(measureResult('latency.parts.lock.mean', [0, 0, 0], context)).toEqual({ unit: 's', better: 'lower', mean: 0, ci: [0, 0], n: 3, values: [0, 0, 0] });
+    expect(measureResult('latency.parts.lock.mean', [0, 0, 0], context)).toEqual({
+      unit: 's',
+      better: 'lower',
+      mean: 0,
+      ci: [0, 0],
+      n: 3,
+      values: [0, 0, 0],
+    });
   });
 
   it('takes the replication as the trial where it is one', () => {
@@ -40,7 +55,10 @@ describe('measureResult', () => {
     expect(low).toBeCloseTo(0.05236874589621659, 12);
     expect(high).toBeCloseTo(0.36041886474075696, 12);
     expect(measureResult('process.order.availability.metastable', [1, 1], context).ci![1]).toBe(1);
-    expect(measureResult('availability.metastable', [0, 0, 0], context)).toMatchObject({ ci: [0, 1], ciUnit: 'replication' });
+    expect(measureResult('availability.metastable', [0, 0, 0], context)).toMatchObject({
+      ci: [0, 1],
+      ciUnit: 'replication',
+    });
   });
 
   it('says null, never NaN, without samples or for one', () => {
@@ -62,7 +80,16 @@ describe('compareFamily', () => {
 
   it('adjusts for the pairs of the family', () => {
     const [a, b, c] = [column('a', base), column('b', [1.5, 2.2, 3.9, 4.1, 5.8]), column('c', [2, 2.9, 4.4, 5.2, 6])];
-    const family = compareFamily(P99, [[a, b], [a, c], [b, c]], true, rule);
+    const family = compareFamily(
+      P99,
+      [
+        [a, b],
+        [a, c],
+        [b, c],
+      ],
+      true,
+      rule,
+    );
     expect(family.map(({ a: left, b: right }) => left + right)).toEqual(['ab', 'ac', 'bc']);
     const smallest = Math.min(...family.map(({ p }) => p));
     expect(Math.min(...family.map(({ pAdjusted }) => pAdjusted))).toBe(3 * smallest);
@@ -73,7 +100,12 @@ describe('compareFamily', () => {
   });
 
   it('has no ratio to 0', () => {
-    const [found] = compareFamily('consistency.oversold', [[column('a', base), column('b', [0, 0, 0, 0, 0])]], true, rule);
+    const [found] = compareFamily(
+      'consistency.oversold',
+      [[column('a', base), column('b', [0, 0, 0, 0, 0])]],
+      true,
+      rule,
+    );
     expect(found).toMatchObject({ relative: null, difference: 3 });
   });
 
@@ -87,8 +119,14 @@ describe('compareFamily', () => {
   it('calls shares within 0.1 points equivalent, one anomaly more not', () => {
     const shares = [0.99, 0.991, 0.992, 0.993];
     const shifted = shares.map((share, index) => share + 0.0005 + index * 0.00001);
-    expect(compareFamily('availability.success-ratio', [[column('a', shares), column('b', shifted)]], true, rule)[0]!.verdict).toBe('equivalent');
-    expect(compareFamily('consistency.half-done', [[column('a', [1, 1, 1]), column('b', [2, 2, 2])]], true, rule)[0]!.verdict).toBe('a better');
+    expect(
+      compareFamily('availability.success-ratio', [[column('a', shares), column('b', shifted)]], true, rule)[0]!
+        .verdict,
+    ).toBe('equivalent');
+    expect(
+      compareFamily('consistency.half-done', [[column('a', [1, 1, 1]), column('b', [2, 2, 2])]], true, rule)[0]!
+        .verdict,
+    ).toBe('a better');
   });
 
   it('forgets the pairs where runs differ', () => {
@@ -99,9 +137,18 @@ describe('compareFamily', () => {
 
 describe('rankingOf', () => {
   it('puts the best mean first and leaves out who has no value', () => {
-    const columns = [{ name: 'slow', values: [3, 3.1, 3] }, { name: 'none', values: [null, null, null] }, { name: 'fast', values: [1, 1.2, 1.1] }];
+    const columns = [
+      { name: 'slow', values: [3, 3.1, 3] },
+      { name: 'none', values: [null, null, null] },
+      { name: 'fast', values: [1, 1.2, 1.1] },
+    ];
     const comparisons = compareFamily(P99, [[columns[0]!, columns[2]!]], true, { confidence: 0.95, margin: 0.05 });
-    expect(rankingOf(P99, columns, comparisons, 0.95)).toEqual({ measure: P99, order: ['fast', 'slow'], groups: [['fast'], ['slow']], best: ['fast'] });
+    expect(rankingOf(P99, columns, comparisons, 0.95)).toEqual({
+      measure: P99,
+      order: ['fast', 'slow'],
+      groups: [['fast'], ['slow']],
+      best: ['fast'],
+    });
   });
 
   it('has no order where neither end is better', () => {
@@ -110,19 +157,41 @@ describe('rankingOf', () => {
 });
 
 describe('judgeExpectations', () => {
-  const judge = (rule: Expectation['rule'], columns: Record<string, Samples>, more: Partial<Expectation> = {}): ExpectVerdict[] => judgeExpectations(
-    [{ that: 'it', rule, in: null, level: 'error', ...more }],
-    { confidence: 0.95, strategies: Object.keys(columns), measure: (strategy, measure) => measureResult(measure, columns[strategy]!, context) },
-  );
-  const verdict = (rule: Expectation['rule'], columns: Record<string, Samples>): string => judge(rule, columns).map((one) => one.verdict).join();
-  const measured = (comparator: Comparator, value: number, measure = P99): Expectation['rule'] => ({ kind: 'measure', measure, comparator, value });
+  const judge = (
+    rule: Expectation['rule'],
+    columns: Record<string, Samples>,
+    more: Partial<Expectation> = {},
+  ): ExpectVerdict[] =>
+    judgeExpectations([{ that: 'it', rule, in: null, level: 'error', ...more }], {
+      confidence: 0.95,
+      strategies: Object.keys(columns),
+      measure: (strategy, measure) => measureResult(measure, columns[strategy]!, context),
+    });
+  const verdict = (rule: Expectation['rule'], columns: Record<string, Samples>): string =>
+    judge(rule, columns)
+      .map((one) => one.verdict)
+      .join();
+  const measured = (comparator: Comparator, value: number, measure = P99): Expectation['rule'] => ({
+    kind: 'measure',
+    measure,
+    comparator,
+    value,
+  });
   const around3 = [1, 2, 3, 4, 5]; // interval [1.037, 4.963]
 
   it.each([
-    ['<', 4.97, 'pass'], ['<', 4.9, 'inconclusive'], ['<', 1.03, 'fail'],
-    ['<=', 4.97, 'pass'], ['<=', 3, 'inconclusive'], ['<=', 1.03, 'fail'],
-    ['>', 1.03, 'pass'], ['>', 3, 'inconclusive'], ['>', 4.97, 'fail'],
-    ['>=', 1.03, 'pass'], ['>=', 1.1, 'inconclusive'], ['>=', 4.97, 'fail'],
+    ['<', 4.97, 'pass'],
+    ['<', 4.9, 'inconclusive'],
+    ['<', 1.03, 'fail'],
+    ['<=', 4.97, 'pass'],
+    ['<=', 3, 'inconclusive'],
+    ['<=', 1.03, 'fail'],
+    ['>', 1.03, 'pass'],
+    ['>', 3, 'inconclusive'],
+    ['>', 4.97, 'fail'],
+    ['>=', 1.03, 'pass'],
+    ['>=', 1.1, 'inconclusive'],
+    ['>=', 4.97, 'fail'],
   ] as const)('%s %d is %s for an interval of 1.04 to 4.96', (comparator, value, expected) => {
     expect(verdict(measured(comparator, value), { saga: around3 })).toBe(expected);
   });
@@ -150,12 +219,20 @@ describe('judgeExpectations', () => {
   it('judges all but direct unless told', () => {
     const columns = { direct: around3, saga: around3, tcc: around3 };
     expect(judge(measured('<', 9), columns).map(({ strategy }) => strategy)).toEqual(['saga', 'tcc']);
-    expect(judge(measured('<', 9), columns, { in: ['direct', 'gone'] }).map(({ strategy }) => strategy)).toEqual(['direct']);
+    expect(judge(measured('<', 9), columns, { in: ['direct', 'gone'] }).map(({ strategy }) => strategy)).toEqual([
+      'direct',
+    ]);
     expect(judge(measured('<', 9), columns, { level: 'off' })).toEqual([]);
   });
 
   describe('relative to another strategy', () => {
-    const relative = (comparator: Comparator, value: number): Expectation['rule'] => ({ kind: 'relative', measure: P99, comparator, value, than: 'saga' });
+    const relative = (comparator: Comparator, value: number): Expectation['rule'] => ({
+      kind: 'relative',
+      measure: P99,
+      comparator,
+      value,
+      than: 'saga',
+    });
     const saga = [10, 20, 30, 40];
     const tenthMore = [11.1, 21.9, 33.1, 43.9]; // about 10 % above, interval [0.083, 0.117]
 

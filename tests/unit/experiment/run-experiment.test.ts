@@ -8,10 +8,16 @@ import type { ExperimentRequest } from '../../../src/experiment/run-experiment.t
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { fakeSimulate, luck, resultOf, shopScenario, strategiesNamed } from '../../fixtures/fake-simulation.ts';
 
-const run = (scenario: Scenario, more: Partial<ExperimentRequest> = {}): Promise<ResultDocument> => runExperiment({
-  scenario, strategies: strategiesNamed('direct', 'saga', 'choreography'), source: { text: 'the file', sha256: 'abc' },
-  toolVersion: '1.2.3', command: 'sim run shop.yaml', executor: inProcessExecutor(fakeSimulate), ...more,
-});
+const run = (scenario: Scenario, more: Partial<ExperimentRequest> = {}): Promise<ResultDocument> =>
+  runExperiment({
+    scenario,
+    strategies: strategiesNamed('direct', 'saga', 'choreography'),
+    source: { text: 'the file', sha256: 'abc' },
+    toolVersion: '1.2.3',
+    command: 'sim run shop.yaml',
+    executor: inProcessExecutor(fakeSimulate),
+    ...more,
+  });
 const EXPECT = `
 expect:
   - latency.terminal.p99 < 70ms
@@ -23,18 +29,58 @@ describe('runExperiment', () => {
   it('writes keys in the order of the schema', async () => {
     const document = await run(shopScenario(EXPECT));
     expect(Object.keys(document)).toEqual([
-      'format', 'scenario', 'seed', 'replications', 'confidence', 'complete', 'tool', 'strategies', 'comparisons', 'rankings', 'expect', 'faults', 'topology', 'notes', 'wallClock',
+      'format',
+      'scenario',
+      'seed',
+      'replications',
+      'confidence',
+      'complete',
+      'tool',
+      'strategies',
+      'comparisons',
+      'rankings',
+      'expect',
+      'faults',
+      'topology',
+      'notes',
+      'wallClock',
     ]);
     expect(Object.keys(document.strategies)).toEqual(['direct', 'saga', 'choreography']);
-    expect(Object.keys(document.strategies.saga!)).toEqual(['traceHash', 'events', 'measures', 'description', 'detail']);
+    expect(Object.keys(document.strategies.saga!)).toEqual([
+      'traceHash',
+      'events',
+      'measures',
+      'description',
+      'detail',
+    ]);
     expect(Object.keys(document.strategies.saga!.measures)).toEqual([
-      'latency.terminal.mean', 'latency.terminal.p99', 'availability.success-ratio', 'consistency.oversold', 'consistency.stuck', 'cost.messages',
+      'latency.terminal.mean',
+      'latency.terminal.p99',
+      'availability.success-ratio',
+      'consistency.oversold',
+      'consistency.stuck',
+      'cost.messages',
     ]);
     expect(Object.keys(document.comparisons[0]!)).toEqual([
-      'measure', 'a', 'b', 'difference', 'ci', 'relative', 'p', 'pAdjusted', 'correlation', 'varianceReduction', 'paired', 'verdict',
+      'measure',
+      'a',
+      'b',
+      'difference',
+      'ci',
+      'relative',
+      'p',
+      'pAdjusted',
+      'correlation',
+      'varianceReduction',
+      'paired',
+      'verdict',
     ]);
     expect(document).toMatchObject({
-      format: 'rehearsal/results@1', seed: 'seventeen', replications: 10, confidence: 0.95, complete: true,
+      format: 'rehearsal/results@1',
+      seed: 'seventeen',
+      replications: 10,
+      confidence: 0.95,
+      complete: true,
       tool: { version: '1.2.3', strategies: { direct: '1', saga: '1', choreography: '1' } },
       scenario: { name: 'shop', sha256: 'abc', warmup: 10, run: 50, drain: 10, margin: 0.05, text: 'the file' },
     });
@@ -42,14 +88,23 @@ describe('runExperiment', () => {
 
   it('finds what the fake hides: 40 ms more than direct, whatever the luck', async () => {
     const { comparisons } = await run(shopScenario());
-    const found = comparisons.find(({ measure, a, b }) => measure === 'latency.terminal.p99' && a === 'direct' && b === 'saga')!;
+    const found = comparisons.find(
+      ({ measure, a, b }) => measure === 'latency.terminal.p99' && a === 'direct' && b === 'saga',
+    )!;
     // Own luck is uniform on 1 ms under each strategy: sd of the difference 0.41 ms, so 0.5 ms is four standard errors of ten.
     expect(Math.abs(found.difference + 0.04)).toBeLessThan(0.0005);
     expect(found.correlation).toBeGreaterThan(0.95);
     expect(found.varianceReduction).toBeGreaterThan(20);
     expect(found.verdict).toBe('a better');
-    expect(comparisons.filter(({ measure }) => measure === 'availability.success-ratio').map(({ difference, verdict }) => [difference, verdict]))
-      .toEqual([[0, 'equivalent'], [0, 'equivalent'], [0, 'equivalent']]);
+    expect(
+      comparisons
+        .filter(({ measure }) => measure === 'availability.success-ratio')
+        .map(({ difference, verdict }) => [difference, verdict]),
+    ).toEqual([
+      [0, 'equivalent'],
+      [0, 'equivalent'],
+      [0, 'equivalent'],
+    ]);
   });
 
   it('judges expectations for all but direct, or those named, none against itself', async () => {
@@ -66,10 +121,14 @@ describe('runExperiment', () => {
   it('ranks, and says who may be best', async () => {
     const { rankings } = await run(shopScenario());
     expect(rankings!.find(({ measure }) => measure === 'latency.terminal.p99')).toEqual({
-      measure: 'latency.terminal.p99', order: ['direct', 'saga', 'choreography'], groups: [['direct'], ['saga'], ['choreography']], best: ['direct'],
+      measure: 'latency.terminal.p99',
+      order: ['direct', 'saga', 'choreography'],
+      groups: [['direct'], ['saga'], ['choreography']],
+      best: ['direct'],
     });
     expect(rankings!.find(({ measure }) => measure === 'availability.success-ratio')).toMatchObject({
-      groups: [['direct', 'saga', 'choreography']], best: ['direct', 'saga', 'choreography'],
+      groups: [['direct', 'saga', 'choreography']],
+      best: ['direct', 'saga', 'choreography'],
     });
   });
 
@@ -79,8 +138,14 @@ describe('runExperiment', () => {
 
   it('lists the topology', async () => {
     expect((await run(shopScenario())).topology).toEqual({
-      services: [{ name: 'stock', instances: 1, concurrency: 1, external: false }, { name: 'bank', instances: 1, concurrency: 1, external: true }],
-      calls: [{ from: 'order', to: 'stock', label: 'reserve' }, { from: 'order', to: 'bank', label: 'charge' }],
+      services: [
+        { name: 'stock', instances: 1, concurrency: 1, external: false },
+        { name: 'bank', instances: 1, concurrency: 1, external: true },
+      ],
+      calls: [
+        { from: 'order', to: 'stock', label: 'reserve' },
+        { from: 'order', to: 'bank', label: 'charge' },
+      ],
     });
   });
 
@@ -97,9 +162,15 @@ describe('runExperiment', () => {
 describe('an interrupted run', () => {
   it('is marked, and holds what all strategies have', async () => {
     const controller = new AbortController();
-    const document = await run(shopScenario(EXPECT), { signal: controller.signal, onProgress: ({ done }) => { if (done === 17) controller.abort(); } });
+    const document = await run(shopScenario(EXPECT), {
+      signal: controller.signal,
+      onProgress: ({ done }) => {
+        if (done === 17) controller.abort();
+      },
+    });
     expect(document).toMatchObject({ complete: false, replications: 5 });
-    for (const { measures } of Object.values(document.strategies)) expect(measures['latency.terminal.p99']!.values).toHaveLength(5);
+    for (const { measures } of Object.values(document.strategies))
+      expect(measures['latency.terminal.p99']!.values).toHaveLength(5);
   });
 
   it('may hold nothing at all', async () => {
@@ -112,9 +183,17 @@ describe('an interrupted run', () => {
 
 describe('a precision target', () => {
   const precise = (precision: string, max: number): Scenario =>
-    shopScenario(`variants: {}\n`, { experiment: `{ precision: ${precision}, of: latency.terminal.p99, min: 10, max: ${max} }` });
-  const noisy = (spread: number): Executor => inProcessExecutor((scenario, { name }, replication) =>
-    resultOf(name, replication, name === 'direct' ? {} : { 'latency.terminal.p99': 1 + spread * luck(scenario, replication, name) }));
+    shopScenario(`variants: {}\n`, {
+      experiment: `{ precision: ${precision}, of: latency.terminal.p99, min: 10, max: ${max} }`,
+    });
+  const noisy = (spread: number): Executor =>
+    inProcessExecutor((scenario, { name }, replication) =>
+      resultOf(
+        name,
+        replication,
+        name === 'direct' ? {} : { 'latency.terminal.p99': 1 + spread * luck(scenario, replication, name) },
+      ),
+    );
 
   it('stops at the first multiple of ten where every strategy that has the measure is precise', async () => {
     const document = await run(precise('5%', 200), { executor: noisy(0.5) });
@@ -129,7 +208,9 @@ describe('a precision target', () => {
   });
 
   it('is not reached by a measure that nobody has', async () => {
-    const document = await run(precise('5%', 10), { executor: inProcessExecutor((_, { name }, replication) => resultOf(name, replication, {})) });
+    const document = await run(precise('5%', 10), {
+      executor: inProcessExecutor((_, { name }, replication) => resultOf(name, replication, {})),
+    });
     expect(document.stopping!.reached).toBe(false);
   });
 

@@ -22,13 +22,24 @@ const BANK = 'services.bank.time';
 const STOCK = 'services.stock.instances';
 
 const unitOf: Readonly<Record<string, string>> = { [NETWORK]: 's', [BANK]: 's', [STOCK]: '' };
-const worldOf = (more: string, names: readonly string[]) => (setting: Setting): ReturnType<SearchRequest['worldAt']> => ({
-  scenario: shopScenario(more, Object.fromEntries(Object.entries(setting).map(([path, value]) => [path, `${value}${unitOf[path]!}`]))),
-  strategies: strategiesNamed(...names),
-  command: Object.entries(setting).reduce((line, [path, value]) => `${line} --set ${path}=${value}${unitOf[path]!}`, 'sim run shop.yaml'),
-});
-const requestOf = (simulate: Simulate, more = '', names: readonly string[] = ['saga', 'choreography']): SearchRequest =>
-  ({ worldAt: worldOf(more, names), executor: inProcessExecutor(simulate) });
+const worldOf =
+  (more: string, names: readonly string[]) =>
+  (setting: Setting): ReturnType<SearchRequest['worldAt']> => ({
+    scenario: shopScenario(
+      more,
+      Object.fromEntries(Object.entries(setting).map(([path, value]) => [path, `${value}${unitOf[path]!}`])),
+    ),
+    strategies: strategiesNamed(...names),
+    command: Object.entries(setting).reduce(
+      (line, [path, value]) => `${line} --set ${path}=${value}${unitOf[path]!}`,
+      'sim run shop.yaml',
+    ),
+  });
+const requestOf = (
+  simulate: Simulate,
+  more = '',
+  names: readonly string[] = ['saga', 'choreography'],
+): SearchRequest => ({ worldAt: worldOf(more, names), executor: inProcessExecutor(simulate) });
 
 describe('between and distance', () => {
   it('hit the ends exactly and the middle by difference or by ratio', () => {
@@ -40,7 +51,11 @@ describe('between and distance', () => {
 });
 
 describe('crossings and breakEvenAt', () => {
-  const at = (x: number, difference: number, halfWidth: number): DifferenceAt => ({ x, difference, ci: [difference - halfWidth, difference + halfWidth] });
+  const at = (x: number, difference: number, halfWidth: number): DifferenceAt => ({
+    x,
+    difference,
+    ci: [difference - halfWidth, difference + halfWidth],
+  });
 
   it('interpolates the mean and the bounds of its interval', () => {
     // d = x - 5 at x = 0, 4, 8 with half-width 2: zero at 5, upper bound x - 3 at 3, lower bound x - 7 at 7.
@@ -70,7 +85,10 @@ describe('crossings and breakEvenAt', () => {
   });
 
   it('finds every one of several', () => {
-    expect(crossings([at(0, -3, 1), at(1, 3, 1), at(2, -3, 1)]).map(({ before, after }) => [before, after])).toEqual([[0, 1], [1, 2]]);
+    expect(crossings([at(0, -3, 1), at(1, 3, 1), at(2, -3, 1)]).map(({ before, after }) => [before, after])).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
   });
 
   it('takes the middle of a stretch of exact zeros', () => {
@@ -85,11 +103,17 @@ describe('crossings and breakEvenAt', () => {
 });
 
 describe('runSweep over one parameter', () => {
-  const sweep = (simulate: Simulate, more: Partial<SweepRequest> = {}): Promise<SweepDocument> => runSweep({
-    ...requestOf(simulate), axes: [{ path: NETWORK, values: [0.001, 0.012, 0.023, 0.034], scale: 'linear', whole: false }],
-    measures: [P99], toolVersion: '1', sha256: 'abc', ...more,
-  });
-  const found = (document: SweepDocument, measure = P99): BreakEven[] => document.breakEven.filter((one) => one.measure === measure);
+  const sweep = (simulate: Simulate, more: Partial<SweepRequest> = {}): Promise<SweepDocument> =>
+    runSweep({
+      ...requestOf(simulate),
+      axes: [{ path: NETWORK, values: [0.001, 0.012, 0.023, 0.034], scale: 'linear', whole: false }],
+      measures: [P99],
+      toolVersion: '1',
+      sha256: 'abc',
+      ...more,
+    });
+  const found = (document: SweepDocument, measure = P99): BreakEven[] =>
+    document.breakEven.filter((one) => one.measure === measure);
 
   it('keeps the grid as asked and names the break-even point with its interval', async () => {
     const document = await sweep(fakeSimulate);
@@ -109,9 +133,12 @@ describe('runSweep over one parameter', () => {
   });
 
   it('covers the true point about as often as it says', async () => {
-    const light: Simulate = (scenario, { name }, replication) => resultOf(name, replication, {
-      [P99]: (name === 'saga' ? 4 * hop(scenario) + 0.02 : 2 * hop(scenario) + 0.06) + 0.001 * luck(scenario, replication, name),
-    });
+    const light: Simulate = (scenario, { name }, replication) =>
+      resultOf(name, replication, {
+        [P99]:
+          (name === 'saga' ? 4 * hop(scenario) + 0.02 : 2 * hop(scenario) + 0.06) +
+          0.001 * luck(scenario, replication, name),
+      });
     const seeds = Array.from({ length: 60 }, (_, index) => `sweep-${index}`);
     let covered = 0;
     for (const seed of seeds) {
@@ -132,9 +159,14 @@ describe('runSweep over one parameter', () => {
     const bent: Simulate = (scenario, { name }, replication) => {
       const x = hop(scenario);
       const cost = { saga: 4 * x, choreography: 0.0004 / x, direct: -1 }[name]!;
-      return resultOf(name, replication, { [P99]: cost + 0.01 * luck(scenario, replication) + 1e-6 * luck(scenario, replication, name) });
+      return resultOf(name, replication, {
+        [P99]: cost + 0.01 * luck(scenario, replication) + 1e-6 * luck(scenario, replication, name),
+      });
     };
-    const request = { ...requestOf(bent, '', ['direct', 'saga', 'choreography']), axes: [{ path: NETWORK, values: [0.001, 0.034], scale: 'linear' as const, whole: false }] };
+    const request = {
+      ...requestOf(bent, '', ['direct', 'saga', 'choreography']),
+      axes: [{ path: NETWORK, values: [0.001, 0.034], scale: 'linear' as const, whole: false }],
+    };
     const coarse = found(await sweep(bent, { ...request, budget: 0 })).find(({ at }) => at !== null)!;
     const fine = await sweep(bent, request);
     expect(Math.abs(coarse.at![1] - 0.01)).toBeGreaterThan(0.01);
@@ -145,16 +177,24 @@ describe('runSweep over one parameter', () => {
   });
 
   it('says null where nobody overtakes', async () => {
-    const document = await sweep(fakeSimulate, { axes: [{ path: NETWORK, values: [0.001, 0.005], scale: 'linear', whole: false }] });
-    expect(found(document)).toEqual([{ measure: P99, a: 'saga', b: 'choreography', path: NETWORK, at: null, below: null }]);
+    const document = await sweep(fakeSimulate, {
+      axes: [{ path: NETWORK, values: [0.001, 0.005], scale: 'linear', whole: false }],
+    });
+    expect(found(document)).toEqual([
+      { measure: P99, a: 'saga', b: 'choreography', path: NETWORK, at: null, below: null },
+    ]);
     expect(found(document, 'availability.success-ratio')[0]!.at).toBeNull();
     expect(document.refinement).toEqual([]);
   });
 
   it('tries whole numbers only, where only they make sense', async () => {
     const byInstances: Simulate = (scenario, { name }, replication) =>
-      resultOf(name, replication, { [P99]: (name === 'saga' ? scenario.services[0]!.instances : 4.6) + 1e-3 * luck(scenario, replication, name) });
-    const document = await sweep(byInstances, { axes: [{ path: STOCK, values: [1, 9], scale: 'linear', whole: true }] });
+      resultOf(name, replication, {
+        [P99]: (name === 'saga' ? scenario.services[0]!.instances : 4.6) + 1e-3 * luck(scenario, replication, name),
+      });
+    const document = await sweep(byInstances, {
+      axes: [{ path: STOCK, values: [1, 9], scale: 'linear', whole: true }],
+    });
     expect(document.refinement.map(({ at }) => at[STOCK])).toEqual([3, 4, 5]);
     expect(found(document)[0]!.at![1]).toBeCloseTo(4.6, 2);
   });
@@ -166,7 +206,12 @@ describe('runSweep over one parameter', () => {
 
   it('keeps what is done when interrupted', async () => {
     const controller = new AbortController();
-    const document = await sweep(fakeSimulate, { signal: controller.signal, onProgress: ({ points }) => { if (points === 2) controller.abort(); } });
+    const document = await sweep(fakeSimulate, {
+      signal: controller.signal,
+      onProgress: ({ points }) => {
+        if (points === 2) controller.abort();
+      },
+    });
     expect(document.complete).toBe(false);
     expect(document.points).toHaveLength(2);
   });
@@ -175,7 +220,13 @@ describe('runSweep over one parameter', () => {
     [[], 'a sweep varies one or two parameters, not 0'],
     [[{ path: NETWORK, values: [2, 1], scale: 'linear', whole: false }], 'needs at least two different values'],
     [[{ path: NETWORK, values: [0, 1], scale: 'log', whole: false }], 'geometric steps need a lower end above 0'],
-    [[{ path: NETWORK, values: [1, 2], scale: 'linear', whole: false }, { path: NETWORK, values: [1, 2], scale: 'linear', whole: false }], 'is varied twice'],
+    [
+      [
+        { path: NETWORK, values: [1, 2], scale: 'linear', whole: false },
+        { path: NETWORK, values: [1, 2], scale: 'linear', whole: false },
+      ],
+      'is varied twice',
+    ],
   ] as const)('refuses what makes no sense', async (axes, message) => {
     await expect(sweep(fakeSimulate, { axes })).rejects.toThrow(message);
     await expect(sweep(fakeSimulate, { axes })).rejects.toThrow(ExperimentError);
@@ -187,23 +238,38 @@ describe('runSweep over two parameters', () => {
   const plane: Simulate = (scenario, { name }, replication) => {
     const bank = scenario.services.find((service) => service.name === 'bank')!.time;
     const y = bank.kind === 'constant' ? bank.value / 1e9 : 0;
-    return resultOf(name, replication, { [P99]: (name === 'saga' ? 4 * hop(scenario) + 0.02 : 2 * hop(scenario) + 3 * y) + 1e-4 * luck(scenario, replication, name) });
+    return resultOf(name, replication, {
+      [P99]:
+        (name === 'saga' ? 4 * hop(scenario) + 0.02 : 2 * hop(scenario) + 3 * y) +
+        1e-4 * luck(scenario, replication, name),
+    });
   };
-  const run = (budget: number): Promise<SweepDocument> => runSweep({
-    ...requestOf(plane), toolVersion: '1', sha256: 'abc', measures: [P99], budget,
-    axes: [{ path: NETWORK, values: [0, 0.01, 0.02, 0.03], scale: 'linear', whole: false }, { path: BANK, values: [0, 0.01, 0.02, 0.03], scale: 'linear', whole: false }],
-  });
+  const run = (budget: number): Promise<SweepDocument> =>
+    runSweep({
+      ...requestOf(plane),
+      toolVersion: '1',
+      sha256: 'abc',
+      measures: [P99],
+      budget,
+      axes: [
+        { path: NETWORK, values: [0, 0.01, 0.02, 0.03], scale: 'linear', whole: false },
+        { path: BANK, values: [0, 0.01, 0.02, 0.03], scale: 'linear', whole: false },
+      ],
+    });
 
   it('covers the grid, then refines along the border and nowhere else', async () => {
     const document = await run(60);
     expect(document.points).toHaveLength(16);
     expect(document.refinement.length).toBeGreaterThan(10);
     // A point lies in a cell of 10 ms x 10 ms that the border crosses, and the border rises by 2/3: at most 10 + 6.7 ms away in y.
-    for (const { at } of document.refinement) expect(Math.abs((2 * at[NETWORK]! + 0.02) / 3 - at[BANK]!)).toBeLessThan(0.0167);
-    const winner = (point: (typeof document.points)[number]): string => point.rankings.find(({ measure }) => measure === P99)!.best.join();
+    for (const { at } of document.refinement)
+      expect(Math.abs((2 * at[NETWORK]! + 0.02) / 3 - at[BANK]!)).toBeLessThan(0.0167);
+    const winner = (point: (typeof document.points)[number]): string =>
+      point.rankings.find(({ measure }) => measure === P99)!.best.join();
     for (const point of [...document.points, ...document.refinement]) {
       const saga = 2 * point.at[NETWORK]! + 0.02 < 3 * point.at[BANK]!;
-      if (Math.abs(2 * point.at[NETWORK]! + 0.02 - 3 * point.at[BANK]!) > 0.001) expect(winner(point)).toBe(saga ? 'saga' : 'choreography');
+      if (Math.abs(2 * point.at[NETWORK]! + 0.02 - 3 * point.at[BANK]!) > 0.001)
+        expect(winner(point)).toBe(saga ? 'saga' : 'choreography');
     }
   });
 
@@ -221,9 +287,20 @@ describe('runSweep over two parameters', () => {
 
 describe('searchCapacity', () => {
   const EXPECT = 'expect: [ latency.terminal.p99 <= 100ms, { that: latency.terminal.p99 < 1ms, level: warn } ]\n';
-  const search = (more: Partial<CapacityRequest> = {}, simulate = fakeSimulate, expectations = EXPECT): ReturnType<typeof searchCapacity> => searchCapacity({
-    ...requestOf(simulate, expectations, ['direct', 'saga', 'choreography']), path: NETWORK, from: 0.001, to: 0.1, scale: 'linear', whole: false, ...more,
-  });
+  const search = (
+    more: Partial<CapacityRequest> = {},
+    simulate = fakeSimulate,
+    expectations = EXPECT,
+  ): ReturnType<typeof searchCapacity> =>
+    searchCapacity({
+      ...requestOf(simulate, expectations, ['direct', 'saga', 'choreography']),
+      path: NETWORK,
+      from: 0.001,
+      to: 0.1,
+      scale: 'linear',
+      whole: false,
+      ...more,
+    });
 
   it('finds the highest value at which every expectation passes, for each strategy judged', async () => {
     const [saga, choreography, ...rest] = await search();
@@ -239,19 +316,30 @@ describe('searchCapacity', () => {
   });
 
   it('knows when the range is too low or too high', async () => {
-    expect((await search({ to: 0.005 }))[0]).toEqual({ strategy: 'saga', path: NETWORK, holds: 0.005, fails: null, broken: [] });
+    expect((await search({ to: 0.005 }))[0]).toEqual({
+      strategy: 'saga',
+      path: NETWORK,
+      holds: 0.005,
+      fails: null,
+      broken: [],
+    });
     expect((await search({ from: 0.05 }))[0]).toMatchObject({ holds: null, fails: 0.05 });
   });
 
   it('judges a strategy against another that is settled already', async () => {
     const relative = 'expect: [ { that: latency.terminal.p99 <= 100% above direct, in: [saga] } ]\n';
     // (4 x + 20 + luck) <= 2 (2 x + luck) never holds for luck below 20 ms.
-    expect((await search({}, fakeSimulate, relative)).map(({ strategy, holds, fails }) => ({ strategy, holds, fails }))).toEqual([{ strategy: 'saga', holds: null, fails: 0.001 }]);
+    expect(
+      (await search({}, fakeSimulate, relative)).map(({ strategy, holds, fails }) => ({ strategy, holds, fails })),
+    ).toEqual([{ strategy: 'saga', holds: null, fails: 0.001 }]);
   });
 
   it('searches whole numbers', async () => {
-    const byInstances: Simulate = (scenario, { name }, replication) => resultOf(name, replication, { [P99]: scenario.services[0]!.instances / 100 });
-    expect((await search({ path: STOCK, from: 1, to: 100, whole: true, resolution: 1e-6 }, byInstances))[0]).toMatchObject({ holds: 10, fails: 11 });
+    const byInstances: Simulate = (scenario, { name }, replication) =>
+      resultOf(name, replication, { [P99]: scenario.services[0]!.instances / 100 });
+    expect(
+      (await search({ path: STOCK, from: 1, to: 100, whole: true, resolution: 1e-6 }, byInstances))[0],
+    ).toMatchObject({ holds: 10, fails: 11 });
   });
 
   it('needs something to expect', async () => {
@@ -264,31 +352,50 @@ describe('runTornado', () => {
     const twoInputs: Simulate = (scenario, strategy, replication, options) => {
       const result = fakeSimulate(scenario, strategy, replication, options);
       const instances = scenario.services[0]!.instances;
-      return { ...result, measures: { ...result.measures, [P99]: result.measures[P99]! + (strategy.name === 'saga' ? 0.001 * instances : 0) } };
+      return {
+        ...result,
+        measures: {
+          ...result.measures,
+          [P99]: result.measures[P99]! + (strategy.name === 'saga' ? 0.001 * instances : 0),
+        },
+      };
     };
     const tornado = await runTornado({
-      ...requestOf(twoInputs), measure: P99, a: 'saga', b: 'choreography',
-      assumptions: [{ path: STOCK, low: 1, high: 3 }, { path: NETWORK, low: 0.005, high: 0.03 }],
+      ...requestOf(twoInputs),
+      measure: P99,
+      a: 'saga',
+      b: 'choreography',
+      assumptions: [
+        { path: STOCK, low: 1, high: 3 },
+        { path: NETWORK, low: 0.005, high: 0.03 },
+      ],
     });
     // At 10 ms: saga 60 + 1 against choreography 80; at 30 ms 141 against 120.
     expect(tornado.base.verdict).toBe('a better');
-    expect(tornado.bars.map(({ path, flips }) => [path, flips])).toEqual([[NETWORK, true], [STOCK, false]]);
+    expect(tornado.bars.map(({ path, flips }) => [path, flips])).toEqual([
+      [NETWORK, true],
+      [STOCK, false],
+    ]);
     expect(tornado.bars[0]!.high.comparison.verdict).toBe('b better');
     expect(tornado.bars[0]!.low).toMatchObject({ value: 0.005 });
   });
 
   it('says when there is nothing to compare', async () => {
-    await expect(runTornado({ ...requestOf(fakeSimulate), measure: 'cost.bytes', a: 'saga', b: 'choreography', assumptions: [] })).rejects.toThrow(ExperimentError);
+    await expect(
+      runTornado({ ...requestOf(fakeSimulate), measure: 'cost.bytes', a: 'saga', b: 'choreography', assumptions: [] }),
+    ).rejects.toThrow(ExperimentError);
   });
 });
 
 describe('PointEvaluator', () => {
   it('runs no setting twice, and adds strategies where more are wanted', async () => {
     const ran: string[] = [];
-    const evaluator = new PointEvaluator(requestOf((scenario, strategy, replication, options) => {
-      if (replication === 0) ran.push(`${strategy.name} ${hop(scenario)}`);
-      return fakeSimulate(scenario, strategy, replication, options);
-    }));
+    const evaluator = new PointEvaluator(
+      requestOf((scenario, strategy, replication, options) => {
+        if (replication === 0) ran.push(`${strategy.name} ${hop(scenario)}`);
+        return fakeSimulate(scenario, strategy, replication, options);
+      }),
+    );
     await evaluator.evaluate({ [NETWORK]: 0.01 }, ['saga']);
     await evaluator.evaluate({ [NETWORK]: 0.01 }, ['saga']);
     expect(ran).toEqual(['saga 0.01']);
@@ -298,8 +405,14 @@ describe('PointEvaluator', () => {
   });
 
   it('names the command that runs into a failure at the same setting', async () => {
-    const evaluator = new PointEvaluator(requestOf(() => { throw new Error('boom'); }));
-    await expect(evaluator.evaluate({ [NETWORK]: 0.01 })).rejects.toThrow(`see it again: sim run shop.yaml --set ${NETWORK}=0.01s --seed seventeen --strategies saga --replications 1 --jobs 1`);
+    const evaluator = new PointEvaluator(
+      requestOf(() => {
+        throw new Error('boom');
+      }),
+    );
+    await expect(evaluator.evaluate({ [NETWORK]: 0.01 })).rejects.toThrow(
+      `see it again: sim run shop.yaml --set ${NETWORK}=0.01s --seed seventeen --strategies saga --replications 1 --jobs 1`,
+    );
   });
 
   it('gives up a point that is interrupted', async () => {

@@ -43,10 +43,20 @@ const threads = (jobs: number): Executor => {
 };
 
 const run = (executor: Executor, seed = 'pairs'): Promise<ResultDocument> => {
-  const { scenario, problems } = loadScenario({ path: 'shop.yaml', text: SHOP.replace('seed: pairs', `seed: ${seed}`) }, { readText: () => '' });
+  const { scenario, problems } = loadScenario(
+    { path: 'shop.yaml', text: SHOP.replace('seed: pairs', `seed: ${seed}`) },
+    { readText: () => '' },
+  );
   if (scenario === null) throw new Error(problems.map(({ message }) => message).join('\n'));
   const { strategies } = resolveStrategies(scenario);
-  return runExperiment({ scenario, strategies, source: { text: SHOP, sha256: '' }, toolVersion: '0', command: 'sim run shop.yaml', executor });
+  return runExperiment({
+    scenario,
+    strategies,
+    source: { text: SHOP, sha256: '' },
+    toolVersion: '0',
+    command: 'sim run shop.yaml',
+    executor,
+  });
 };
 const bytes = ({ wallClock, ...document }: ResultDocument): string => {
   expect(wallClock.seconds).toBeGreaterThan(0);
@@ -68,6 +78,7 @@ describe('the experiment around the simulator', () => {
     expect(strategies.one!.measures).toEqual(strategies.other!.measures);
     const same = comparisons.filter(({ a, b }) => a === 'one' && b === 'other');
     expect(same.length).toBeGreaterThan(5);
-    for (const comparison of same) expect(comparison).toMatchObject({ difference: 0, ci: [0, 0], pAdjusted: 1, verdict: 'equivalent' });
+    for (const comparison of same)
+      expect(comparison).toMatchObject({ difference: 0, ci: [0, 0], pAdjusted: 1, verdict: 'equivalent' });
   });
 });

@@ -5,15 +5,26 @@ import { exportJunit } from '../../../src/report/export-junit.ts';
 import { exportMarkdown } from '../../../src/report/export-markdown.ts';
 import { syntheticDocument } from '../../fixtures/synthetic-document.ts';
 
-const verdict = (strategy: string, that: string, more: Partial<ExpectVerdict>): ExpectVerdict =>
-  ({ that, strategy, verdict: 'pass', level: 'error', estimate: 1.5, ci: [1.25, 1.75], ...more });
+const verdict = (strategy: string, that: string, more: Partial<ExpectVerdict>): ExpectVerdict => ({
+  that,
+  strategy,
+  verdict: 'pass',
+  level: 'error',
+  estimate: 1.5,
+  ci: [1.25, 1.75],
+  ...more,
+});
 const judged: ResultDocument = {
   ...syntheticDocument({ strategies: 3 }),
   expect: [
     verdict('direct', 'latency.terminal.p99 < 2s', {}),
     verdict('direct', 'latency.terminal.p99 < 1s & more', { verdict: 'fail' }),
     verdict('direct', 'consistency.oversold == 0', { verdict: 'fail', level: 'warn', estimate: 3, ci: [2, 4] }),
-    verdict('monolith', 'latency.terminal.p99 <= 20% above saga', { verdict: 'inconclusive', estimate: 0.19, ci: [0.1, 0.28] }),
+    verdict('monolith', 'latency.terminal.p99 <= 20% above saga', {
+      verdict: 'inconclusive',
+      estimate: 0.19,
+      ci: [0.1, 0.28],
+    }),
     verdict('monolith', 'recovers within 30s after "brownout"', { verdict: 'fail', estimate: null, ci: null }),
   ],
 };
@@ -28,19 +39,36 @@ describe('exportJunit', () => {
   });
 
   it('says what was found, and how to see it again', () => {
-    expect(xml).toContain('<failure message="expected latency.terminal.p99 &lt; 1s &amp; more; found 1.5 s [1.3, 1.8]">');
+    expect(xml).toContain(
+      '<failure message="expected latency.terminal.p99 &lt; 1s &amp; more; found 1.5 s [1.3, 1.8]">',
+    );
     expect(xml).toContain(`see it again: ${COMMAND}`);
-    expect(xml).toContain('<skipped message="inconclusive: expected latency.terminal.p99 &lt;= 20% above saga; found 19 % [10, 28]"/>');
-    expect(xml).toContain('<failure message="expected recovers within 30s after &quot;brownout&quot;; there is no value">');
+    expect(xml).toContain(
+      '<skipped message="inconclusive: expected latency.terminal.p99 &lt;= 20% above saga; found 19 % [10, 28]"/>',
+    );
+    expect(xml).toContain(
+      '<failure message="expected recovers within 30s after &quot;brownout&quot;; there is no value">',
+    );
   });
 
   it('lets a warning pass, in sight', () => {
-    expect(xml).toContain('<system-out>warning, fail: expected consistency.oversold == 0; found 3.0 [2.0, 4.0]</system-out>');
+    expect(xml).toContain(
+      '<system-out>warning, fail: expected consistency.oversold == 0; found 3.0 [2.0, 4.0]</system-out>',
+    );
   });
 
   it('is well formed whatever a name holds', () => {
-    const odd = exportJunit({ ...judged, scenario: { ...judged.scenario, name: 'a<b>&"\u0007' }, expect: [verdict('x"y', 'a < b\n', { verdict: 'fail' })] }, 'c & d');
-    expect(odd.replace(/<\/?(?:testsuites?|testcase|failure)(?: [\w]+="[^"<>]*")*\/?>|<\?xml[^<>]*\?>/g, '')).not.toMatch(/[<>]/);
+    const odd = exportJunit(
+      {
+        ...judged,
+        scenario: { ...judged.scenario, name: 'a<b>&"\u0007' },
+        expect: [verdict('x"y', 'a < b\n', { verdict: 'fail' })],
+      },
+      'c & d',
+    );
+    expect(
+      odd.replace(/<\/?(?:testsuites?|testcase|failure)(?: [\w]+="[^"<>]*")*\/?>|<\?xml[^<>]*\?>/g, ''),
+    ).not.toMatch(/[<>]/);
     expect(odd).not.toMatch(/&(?!amp;|lt;|gt;|quot;|#10;)/);
     expect(odd).not.toContain('\u0007');
   });
@@ -54,7 +82,10 @@ describe('exportCsv', () => {
   it('has a row for each strategy, measure and replication, at full precision', () => {
     const document = syntheticDocument({ strategies: 2, replications: 3 });
     const lines = exportCsv(document).trimEnd().split('\n');
-    const measures = Object.values(document.strategies).reduce((sum, strategy) => sum + Object.keys(strategy.measures).length, 0);
+    const measures = Object.values(document.strategies).reduce(
+      (sum, strategy) => sum + Object.keys(strategy.measures).length,
+      0,
+    );
     expect(lines[0]).toBe('scenario,strategy,measure,unit,better,replication,value');
     expect(lines).toHaveLength(1 + 3 * measures);
     const [value] = document.strategies.direct!.measures['latency.terminal.p99']!.values;
@@ -64,14 +95,38 @@ describe('exportCsv', () => {
   it('leaves what is undefined empty and quotes what must be', () => {
     const document = syntheticDocument({ strategies: 1, replications: 1 });
     const [[name, strategy] = []] = Object.entries(document.strategies);
-    const one = { ...document, scenario: { ...document.scenario, name: 'a "b", c' }, strategies: { [name!]: { ...strategy!, measures: { 'cost.bytes': { unit: 'B', better: 'lower' as const, mean: null, ci: null, n: 0, values: [null] } } } } };
+    const one = {
+      ...document,
+      scenario: { ...document.scenario, name: 'a "b", c' },
+      strategies: {
+        [name!]: {
+          ...strategy!,
+          measures: {
+            'cost.bytes': { unit: 'B', better: 'lower' as const, mean: null, ci: null, n: 0, values: [null] },
+          },
+        },
+      },
+    };
     expect(exportCsv(one).split('\n')[1]).toBe(`"a ""b"", c",${name!},cost.bytes,B,lower,0,`);
   });
 });
 
 describe('exportMarkdown', () => {
   it('shows the scoreboard with intervals, the best in bold, and the command', () => {
-    const text = exportMarkdown({ ...judged, rankings: [{ measure: 'latency.terminal.p99', order: ['monolith', 'direct'], groups: [['monolith'], ['direct']], best: ['monolith'] }] }, COMMAND);
+    const text = exportMarkdown(
+      {
+        ...judged,
+        rankings: [
+          {
+            measure: 'latency.terminal.p99',
+            order: ['monolith', 'direct'],
+            groups: [['monolith'], ['direct']],
+            best: ['monolith'],
+          },
+        ],
+      },
+      COMMAND,
+    );
     expect(text).toContain('## Flash sale, 2,000 units on 100 items, one of them hot');
     const rows = text.split('\n').filter((line) => line.startsWith('| '));
     expect(rows[0]).toMatch(/^\| strategy \| First answer p99 \| Finished p99 \|/);
@@ -89,7 +144,10 @@ describe('exportMarkdown', () => {
   });
 
   it('keeps every row of every table as wide as its head, and lets no text be markup', () => {
-    const text = exportMarkdown({ ...judged, scenario: { ...judged.scenario, title: '<b>|*bold*' }, notes: ['a | b\nc'] }, COMMAND);
+    const text = exportMarkdown(
+      { ...judged, scenario: { ...judged.scenario, title: '<b>|*bold*' }, notes: ['a | b\nc'] },
+      COMMAND,
+    );
     expect(text).toContain(String.raw`## \<b\>\|\*bold\*`);
     expect(text).toContain(String.raw`- a \| b c`);
     for (const block of text.split('\n\n').filter((one) => one.startsWith('| '))) {

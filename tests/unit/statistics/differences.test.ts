@@ -86,7 +86,9 @@ describe('relative difference', () => {
 describe('holmAdjusted', () => {
   it('steps down: .01 .02 .03 .04 become .04 .06 .06 .06', () => {
     const adjusted = holmAdjusted([0.01, 0.02, 0.03, 0.04]);
-    [0.04, 0.06, 0.06, 0.06].forEach((expected, index) => { expect(adjusted[index]).toBeCloseTo(expected, 12); });
+    [0.04, 0.06, 0.06, 0.06].forEach((expected, index) => {
+      expect(adjusted[index]).toBeCloseTo(expected, 12);
+    });
   });
 
   it('keeps the order it was given, stops at 1, and leaves a single test alone', () => {
@@ -97,7 +99,14 @@ describe('holmAdjusted', () => {
 });
 
 describe('verdictOf', () => {
-  const base = { difference: 2, ci: [1, 3] as const, pAdjusted: 0.001, better: 'lower' as const, margin: 0.5, confidence: 0.95 };
+  const base = {
+    difference: 2,
+    ci: [1, 3] as const,
+    pAdjusted: 0.001,
+    better: 'lower' as const,
+    margin: 0.5,
+    confidence: 0.95,
+  };
 
   it('names the better one by the direction of the measure', () => {
     expect(verdictOf(base)).toBe('b better');

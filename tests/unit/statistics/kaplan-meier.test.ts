@@ -4,7 +4,10 @@ import { kaplanMeier, medianLifetime } from '../../../src/statistics/kaplan-meie
 // Remission times of the 6-MP arm of Freireich et al. (Blood 21, 1963), the standard example; intervals by SciPy 1.17.
 const ENDED = [6, 6, 6, 7, 10, 13, 16, 22, 23];
 const CENSORED = [6, 9, 10, 11, 17, 19, 20, 25, 32, 32, 34, 35];
-const remission = [...CENSORED.map((time) => ({ time, ended: false })), ...ENDED.map((time) => ({ time, ended: true }))];
+const remission = [
+  ...CENSORED.map((time) => ({ time, ended: false })),
+  ...ENDED.map((time) => ({ time, ended: true })),
+];
 
 describe('kaplanMeier', () => {
   it('reproduces the Freireich data', () => {
@@ -28,8 +31,27 @@ describe('kaplanMeier', () => {
   });
 
   it('reaches 0 where all ended, and has no median where most did not', () => {
-    expect(kaplanMeier([{ time: 2, ended: true }, { time: 5, ended: true }], 0.95).at(-1)).toEqual({ time: 5, surviving: 0, ci: [0, 0], atRisk: 1 });
-    expect(medianLifetime(kaplanMeier([{ time: 2, ended: true }, { time: 9, ended: false }, { time: 9, ended: false }], 0.95))).toBeNull();
+    expect(
+      kaplanMeier(
+        [
+          { time: 2, ended: true },
+          { time: 5, ended: true },
+        ],
+        0.95,
+      ).at(-1),
+    ).toEqual({ time: 5, surviving: 0, ci: [0, 0], atRisk: 1 });
+    expect(
+      medianLifetime(
+        kaplanMeier(
+          [
+            { time: 2, ended: true },
+            { time: 9, ended: false },
+            { time: 9, ended: false },
+          ],
+          0.95,
+        ),
+      ),
+    ).toBeNull();
     expect(kaplanMeier([{ time: 9, ended: false }], 0.95)).toEqual([]);
   });
 });

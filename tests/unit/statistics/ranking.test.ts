@@ -11,11 +11,18 @@ describe('indistinctGroups', () => {
   });
 
   it('lets groups overlap: a = b, b = c, but a differs from c', () => {
-    expect(groupsOf(3, ['0-2'])).toEqual([[0, 1], [1, 2]]);
+    expect(groupsOf(3, ['0-2'])).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
   });
 
   it('absorbs what another group contains', () => {
-    expect(groupsOf(4, ['0-2', '0-3', '1-3'])).toEqual([[0, 1], [1, 2], [2, 3]]);
+    expect(groupsOf(4, ['0-2', '0-3', '1-3'])).toEqual([
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
   });
 
   it('of nobody is nothing', () => {

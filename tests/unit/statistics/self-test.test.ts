@@ -24,7 +24,11 @@ describe('the statistics on a queue whose answer is known', () => {
   });
 
   it('find exactly 0 between a strategy and itself under one seed', () => {
-    expect(pairedDifference(replications('same', 10), replications('same', 10), 0.95)).toMatchObject({ difference: 0, ci: [0, 0], p: 1 });
+    expect(pairedDifference(replications('same', 10), replications('same', 10), 0.95)).toMatchObject({
+      difference: 0,
+      ci: [0, 0],
+      p: 1,
+    });
   });
 
   it('raise few false alarms between a strategy and itself under two seeds', () => {

@@ -36,7 +36,10 @@ describe('mser5', () => {
 
   it('matches the definition evaluated directly', () => {
     const series = noise(150).map((value, index) => value + 3 * Math.exp(-index / 10));
-    const batches = Array.from({ length: 30 }, (_, i) => series.slice(5 * i, 5 * i + 5).reduce((sum, value) => sum + value, 0) / 5);
+    const batches = Array.from(
+      { length: 30 },
+      (_, i) => series.slice(5 * i, 5 * i + 5).reduce((sum, value) => sum + value, 0) / 5,
+    );
     const direct = batches.slice(0, 16).map((_, d) => {
       const kept = batches.slice(d);
       const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
@@ -61,7 +64,13 @@ describe('checkpoints', () => {
 
 describe('isPrecise', () => {
   // mean 100, s = 10, n = 10: half-width 2.262157 x 10 / sqrt(10) = 7.15357.
-  const values = [100 + Math.sqrt(45), 100 + Math.sqrt(45), 100 - Math.sqrt(45), 100 - Math.sqrt(45), ...new Array<number>(6).fill(100)];
+  const values = [
+    100 + Math.sqrt(45),
+    100 + Math.sqrt(45),
+    100 - Math.sqrt(45),
+    100 - Math.sqrt(45),
+    ...new Array<number>(6).fill(100),
+  ];
   const halfWidth = 2.262157162798205 * Math.sqrt((4 * 45) / 9 / 10);
 
   it('compares the half-width with gamma / (1 + gamma) of the mean', () => {
