@@ -5,7 +5,7 @@ import { PHASE } from '../model/facts.ts';
 import { PART_KEYS } from './latency-measures.ts';
 import type { OrderSlots } from './order-slots.ts';
 import type { TraceRequest } from './recorder-options.ts';
-import type { Exemplar, MessageRecord, Span } from './replication-result.ts';
+import type { Exemplar, ExemplarRole, MessageRecord, Span } from './replication-result.ts';
 
 const PHASE_SUFFIX: Readonly<Record<Phase, string>> = {
   [PHASE.DO]: '', [PHASE.UNDO]: '.undo', [PHASE.PREPARE]: '.prepare', [PHASE.COMMIT]: '.commit', [PHASE.ABORT]: '.abort',
@@ -13,7 +13,9 @@ const PHASE_SUFFIX: Readonly<Record<Phase, string>> = {
 };
 
 interface Followed {
-  readonly request: TraceRequest;
+  readonly order: number;
+  /** An order may be median and anomalous at once. */
+  readonly roles: ExemplarRole[];
   readonly spans: Span[];
   readonly messages: MessageRecord[];
   process: string;
@@ -54,9 +56,13 @@ export class ExemplarTrace {
   constructor(description: WorldDescription, slots: OrderSlots, requests: readonly TraceRequest[]) {
     this.description = description;
     this.slots = slots;
-    this.byOrder = new Map(
-      requests.map((request) => [request.order, { request, spans: [], messages: [], process: '', outcome: 'unfinished', intended: 0 }]),
-    );
+    const byOrder = new Map<number, Followed>();
+    for (const { order, role } of requests) {
+      const followed = byOrder.get(order) ?? { order, roles: [], spans: [], messages: [], process: '', outcome: 'unfinished', intended: 0 };
+      followed.roles.push(role);
+      byOrder.set(order, followed);
+    }
+    this.byOrder = byOrder;
   }
 
   /** A new order stands in `slot`. */
@@ -108,18 +114,19 @@ export class ExemplarTrace {
     this.bySlot.delete(slot);
   }
 
-  /** The orders that were followed and offered, in the order asked for; spans and messages by their start. */
+  /** The orders that were followed and offered, once for each role, in the order asked for; spans and messages by their start. */
   report(replication: number): Exemplar[] {
-    return [...this.byOrder.values()].filter(({ process }) => process !== '').map((followed) => ({
-      role: followed.request.role,
-      order: followed.request.order,
+    const offered = [...this.byOrder.values()].filter(({ process }) => process !== '');
+    return offered.flatMap((followed) => followed.roles.map((role) => ({
+      role,
+      order: followed.order,
       replication,
       process: followed.process,
       outcome: followed.outcome,
       arrival: toSeconds(followed.intended),
       spans: followed.spans.toSorted((a, b) => a.from - b.from || a.to - b.to),
       messages: followed.messages.toSorted((a, b) => a.sent - b.sent),
-    }));
+    })));
   }
 
   private nameOf(step: number, phase: Phase): string {

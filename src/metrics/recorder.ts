@@ -249,18 +249,19 @@ export class Recorder implements FactRecorder {
   }
 
   /**
-   * Ends the replication at `now`, the end of the drain: orders not settled yet are pending. Call once, after the last fact.
+   * Ends the replication at `now`, or at the end of the drain if nothing happened since: orders not settled yet are pending. Call once, after the last fact.
    *
    * @param events - events fired by the engine
    */
   finish(now: Ticks, events: number): ReplicationResult {
-    this.cross(Math.max(now, this.measureTo));
-    this.stations.advance(Math.max(now, this.measureTo));
+    const end = Math.max(now, this.horizon);
+    this.cross(end);
+    this.stations.advance(end);
     for (let slot = 0; slot < this.slots.capacity; slot++) {
       if (this.slots.isLive(slot)) this.settle(slot, SETTLED.PENDING);
     }
     this.concerns.orders.close((row) => this.oracle.rows.unsold(row));
-    return replicationResult(this.concerns, now, events);
+    return replicationResult(this.concerns, end, events);
   }
 
   private settle(slot: number, state: SettledState): void {

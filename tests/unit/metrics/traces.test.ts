@@ -86,6 +86,11 @@ describe('exemplars', () => {
     }]);
   });
 
+  it('appear once for each role they play', () => {
+    const history = new History(SHOP, { traceOrders: [{ order: 0, role: 'failed' }, { order: 0, role: 'anomalous' }] }).buy(0);
+    expect(history.finish().detail.exemplars.map(({ role, order, outcome }) => [role, order, outcome])).toEqual([['failed', 0, 'confirmed'], ['anomalous', 0, 'confirmed']]);
+  });
+
   it('are proposed: near the median, near p99, failed and anomalous, among measured orders', () => {
     const history = new History().offer(7, { intended: 1_000 }).told(7, VERDICT.FAILED).settle(7);
     for (let order = 100; order < 200; order++) {
