@@ -51,6 +51,7 @@ export const MESH_PRESETS: readonly Preset[] = [
   {
     name: 'linkerd', of: ['mesh'], summary: 'linkerd2-proxy as installed: peak EWMA, no retries, no time-out',
     values: {
+      'mesh.retries': { value: 0, source: 'linkerd/website, retries: off until a profile or route asks for them', evidence: 'R' },
       'mesh.time': { value: { exponential: '50us' }, source: 'assumption: half of an Envoy sidecar; the vendor publishes latencies only', evidence: 'G' },
       'mesh.workers': { value: 1, source: 'linkerd2-proxy: one worker thread unless cores are given', evidence: 'K' },
       'mesh.balancing': { value: 'ewma', source: 'linkerd2 policy-controller/grpc/src/outbound.rs, peak EWMA of two', evidence: 'R' },
@@ -70,6 +71,9 @@ export const MESH_PRESETS: readonly Preset[] = [
   {
     name: 'envoy', of: ['mesh'], summary: 'Envoy without a control plane of its own: round robin, 15 s, thresholds of 1024 and 3, no retries',
     values: {
+      'mesh.retries': { value: 0, source: `${ROUTE}, none without a policy`, evidence: 'R' },
+      'mesh.balancing': { value: 'round-robin', source: 'envoy/config/cluster/v3/cluster.proto', evidence: 'R' },
+      'mesh.panic-threshold': { value: '50%', source: 'envoy/config/cluster/v3/cluster.proto', evidence: 'R' },
       'mesh.timeout': { value: '15s', source: ROUTE, evidence: 'R' },
       'mesh.max-requests': { value: 1024, source: BREAKER, evidence: 'R' },
       'mesh.max-retries': { value: 3, source: BREAKER, evidence: 'R' },
@@ -79,6 +83,7 @@ export const MESH_PRESETS: readonly Preset[] = [
   {
     name: 'ambient', of: ['mesh'], summary: 'the node proxies of Istio without a waypoint: encryption only, no retries, the balancing of the service',
     values: {
+      'mesh.retries': { value: 0, source: 'ztunnel forwards connections, not requests', evidence: 'K' },
       'mesh.time': { value: { exponential: '30us' }, source: 'istio.io, performance and scalability, 1.24: ztunnel 0.06 vCPU for 1,000 requests/s; exponential by assumption', evidence: 'D' },
       'mesh.balancing': { value: 'service', source: 'ztunnel forwards connections', evidence: 'K' },
     },
