@@ -1,6 +1,7 @@
 import { compileDistribution, sampleTicks } from '../engine/distributions.ts';
 import type { Sampler } from '../engine/distributions.ts';
-import { hashText } from '../engine/keyed-random.ts';
+import { hashText, mixKeys } from '../engine/keyed-random.ts';
+import type { KeyedRandom } from '../engine/keyed-random.ts';
 import { Jobs } from '../engine/jobs.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import { Station } from '../engine/station.ts';
@@ -17,6 +18,8 @@ import type { ComponentSpec, Place } from './ports.ts';
 
 const KEY_TRANSITION = hashText('transition time');
 const KEY_PERSIST = hashText('transition commit');
+const KEY_SHARD = hashText('shard');
+const KEY_RECOVERY = hashText('component recovery');
 
 /** Something a strategy deploys: an orchestrator, a coordinator, an engine. It can crash; what it committed survives. */
 export class Component {
@@ -27,8 +30,11 @@ export class Component {
   readonly stationNumber: number;
   readonly transition: Sampler;
   readonly commit: Sampler;
-  station!: Station;
+  /** One for each shard. */
+  readonly stations: Station[] = [];
   down = 0;
+  crashes = 0;
+  private readonly recovery: Sampler | null;
 
   constructor(place: Place, spec: ComponentSpec, endpoint: Endpoint, stationNumber: number) {
     this.place = place;
@@ -37,6 +43,23 @@ export class Component {
     this.stationNumber = stationNumber;
     this.transition = compileDistribution(spec.transition);
     this.commit = compileDistribution(spec.commit);
+    this.recovery = spec.recovery === undefined ? null : compileDistribution(spec.recovery);
+  }
+
+  /** Places of all shards; Infinity = no limit. */
+  get places(): number {
+    return this.spec.places * this.stations.length;
+  }
+
+  /** What belongs to an order is worked on in one shard, one thing after another if a shard has one place. */
+  stationOf(order: Order): Station {
+    const { stations } = this;
+    return stations.length === 1 ? stations[0]! : stations[mixKeys(KEY_SHARD, order.number) % stations.length]!;
+  }
+
+  /** From its restart until it serves. */
+  recoveryTime(random: KeyedRandom): Ticks {
+    return this.recovery === null ? 0 : sampleTicks(this.recovery, random.seek(KEY_RECOVERY, this.place, this.crashes));
   }
 }
 
@@ -49,7 +72,8 @@ class Transition {
   what = 0;
   node = 0;
   code = 0;
-  commits = false;
+  station!: Station;
+  writes = 0;
   arrived: Ticks = 0;
   live = false;
   event = 0;
@@ -62,6 +86,7 @@ class Transition {
 /** The state transitions of what a strategy deploys: queue, work, durable write; only the write makes it real. */
 export class Components implements StationHost {
   readonly all: Component[] = [];
+  private readonly stations: Station[] = [];
   private readonly ctx: Context;
   private readonly jobs = new Jobs();
   private readonly transitions = new Pool((id) => new Transition(id));
@@ -74,10 +99,14 @@ export class Components implements StationHost {
 
   add(spec: ComponentSpec, place: Place, endpoint: Endpoint, stationNumber: number): Component {
     const component = new Component(place, spec, endpoint, stationNumber);
-    component.station = new Station(this.ctx.sim, this.jobs, this, {
-      id: this.all.length, discipline: 'fifo', places: spec.places, queueLimit: Infinity, ranks: 1,
-      workDoneKind: EVENT.TRANSITION_WORKED, sharedWorkDoneKind: EVENT.TRANSITION_WORKED,
-    });
+    for (let shard = 0; shard < (spec.shards ?? 1); shard++) {
+      const station = new Station(this.ctx.sim, this.jobs, this, {
+        id: this.stations.length, discipline: 'fifo', places: spec.places, queueLimit: Infinity, ranks: 1,
+        workDoneKind: EVENT.TRANSITION_WORKED, sharedWorkDoneKind: EVENT.TRANSITION_WORKED,
+      });
+      component.stations.push(station);
+      this.stations.push(station);
+    }
     this.all.push(component);
     return component;
   }
@@ -90,8 +119,8 @@ export class Components implements StationHost {
     return this.all.find((one) => one.spec.name === name) ?? null;
   }
 
-  /** A transition asks for its turn; at a component that is down it is lost. */
-  request(component: Component, execution: Execution, what: number, node: number, code: number, commits: boolean, path: Path): void {
+  /** A transition asks for its turn, then makes so many serial writes; at a component that is down it is lost. */
+  request(component: Component, execution: Execution, what: number, node: number, code: number, writes: number, path: Path): void {
     if (component.down > 0) return;
     const { ctx } = this;
     const transition = this.transitions.take();
@@ -102,13 +131,14 @@ export class Components implements StationHost {
     transition.what = what;
     transition.node = node;
     transition.code = code;
-    transition.commits = commits;
+    transition.writes = writes;
+    transition.station = component.stationOf(execution.order);
     transition.arrived = ctx.sim.now;
     transition.live = true;
     ctx.hold(transition.order);
     ctx.recorder.visitArrived(ctx.sim.now, component.stationNumber, transition.order.id, transition.order.cls);
     const work = sampleTicks(component.transition, ctx.random.seek(KEY_TRANSITION ^ what, transition.order.number, execution.index * 4096 + execution.doneCount * 64 + node));
-    component.station.offer(transition.id, 0, work);
+    transition.station.offer(transition.id, 0, work);
   }
 
   jobStarts(_station: Station, job: number, drawn: Ticks): Ticks {
@@ -126,12 +156,12 @@ export class Components implements StationHost {
     const { ctx } = this;
     const { component, execution } = transition;
     ctx.recorder.workingChanged(ctx.sim.now, component.stationNumber, -1);
-    if (!transition.commits) {
+    if (transition.writes === 0) {
       this.complete(transition);
       return;
     }
     let time = 0;
-    for (let write = 0; write < component.spec.writes; write++) {
+    for (let write = 0; write < transition.writes; write++) {
       const n = execution.index * 4096 + execution.doneCount * 64 + transition.node;
       time += sampleTicks(component.commit, ctx.random.seek(KEY_PERSIST ^ transition.what ^ (write * 0x9e3779b1), transition.order.number, n));
     }
@@ -142,7 +172,7 @@ export class Components implements StationHost {
   committed(job: number): void {
     const transition = this.transitions.at(job);
     transition.event = 0;
-    for (let write = 0; write < transition.component.spec.writes; write++) {
+    for (let write = 0; write < transition.writes; write++) {
       this.ctx.recorder.committed(this.ctx.sim.now, transition.order.id, transition.component.stationNumber);
     }
     this.complete(transition);
@@ -150,7 +180,19 @@ export class Components implements StationHost {
 
   /** Event: the transition's own time is over. */
   worked(job: number, station: number): void {
-    this.all[station]!.station.workDone(job);
+    this.stations[station]!.workDone(job);
+  }
+
+  /** Everything under way in a component is lost. */
+  crash(component: Component): void {
+    component.crashes++;
+    for (const station of component.stations) station.crash();
+  }
+
+  /** Transitions of an order's shard that wait or are under way. */
+  backlog(component: Component, order: Order): number {
+    const station = component.stationOf(order);
+    return station.queued + station.occupied;
   }
 
   jobLost(_station: Station, job: number, queued: boolean): void {
@@ -167,11 +209,12 @@ export class Components implements StationHost {
     const { ctx } = this;
     const { component, order, execution, what, node, code } = transition;
     transition.path.advance(PART.PERSIST, ctx.sim.now);
-    const worked = component.station.workedBy(transition.id);
+    const { station } = transition;
+    const worked = station.workedBy(transition.id);
     ctx.recorder.visitLeft(ctx.sim.now, component.stationNumber, order.id, order.cls, transition.arrived, worked);
     ctx.recorder.cpuUsed(ctx.sim.now, order.id, worked, true);
     ctx.hold(order);
-    component.station.release(transition.id);
+    station.release(transition.id);
     this.free(transition);
     this.done(execution, what, node, code);
     ctx.drop(order);

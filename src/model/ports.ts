@@ -51,7 +51,9 @@ export interface Ports {
 
   // ---- what the strategy deploys
   /** A state transition at a component: queue, transition time, durable commit if asked; ends in {@link Coordination.onTransition}. */
-  transition(place: Place, execution: Execution, what: number, node: number, code: number, commits: boolean): void;
+  transition(place: Place, execution: Execution, what: number, node: number, code: number, commits: boolean, writes?: number): void;
+  /** Transitions that wait or are under way where those of the order go. */
+  backlog(place: Place, order: Order): number;
   /** A timer at a component; ends in {@link Coordination.onTimer} unless the component crashes. */
   timer(place: Place, execution: Execution, code: number, delay: Ticks): void;
   /** A uniform draw of the strategy's own, keyed by purpose, execution and n. */
@@ -114,8 +116,12 @@ export interface ComponentSpec {
   readonly transition: DistributionSpec;
   /** Durable write at its end. */
   readonly commit: DistributionSpec;
-  /** Serial writes of one transition (a workflow engine makes several). */
+  /** Serial writes of one transition, unless the strategy says so for the transition. */
   readonly writes: number;
+  /** What belongs to one order is done in one of so many shards, each with `places` of its own. Default 1. */
+  readonly shards?: number;
+  /** From the end of a crash until it serves: election, replay. Default none. */
+  readonly recovery?: DistributionSpec;
 }
 
 /** What a strategy asks of the world before it starts. */

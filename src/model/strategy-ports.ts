@@ -187,10 +187,16 @@ export class StrategyPorts implements Ports {
     return this.parts.ctx.random.seek(key ^ KEY_REPEAT, execution.order.number, execution.pass[node]!).nextUniform() < again;
   }
 
-  transition(place: Place, execution: Execution, what: number, node: number, code: number, commits: boolean): void {
+  // eslint-disable-next-line max-params -- the signature of the port
+  transition(place: Place, execution: Execution, what: number, node: number, code: number, commits: boolean, writes?: number): void {
     const component = this.parts.components.at(place);
     if (component === null) throw new Error(`nothing is deployed at place ${String(place)}`);
-    this.parts.components.request(component, execution, what, node, code, commits, execution.pathOf(Math.max(0, node)));
+    const made = commits ? writes ?? component.spec.writes : 0;
+    this.parts.components.request(component, execution, what, node, code, made, execution.pathOf(Math.max(0, node)));
+  }
+
+  backlog(place: Place, order: Order): number {
+    return this.parts.components.backlog(this.parts.components.at(place)!, order);
   }
 
   timer(place: Place, execution: Execution, code: number, delay: Ticks): void {

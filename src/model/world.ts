@@ -2,7 +2,7 @@ import { compileDistribution } from '../engine/distributions.ts';
 import type { Sampler } from '../engine/distributions.ts';
 import { Jobs } from '../engine/jobs.ts';
 import { deriveRootKey, hashText, KeyedRandom } from '../engine/keyed-random.ts';
-import { Simulator } from '../engine/simulator.ts';
+import { PRIORITY, Simulator } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { FaultKind, Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
@@ -12,6 +12,7 @@ import { Calls } from './calls.ts';
 import type { CallHost } from './calls.ts';
 import { Clients } from './clients.ts';
 import { Components } from './components.ts';
+import type { Component } from './components.ts';
 import type { Context } from './context.ts';
 import { describeWorld } from './description.ts';
 import { indexData } from './effects.ts';
@@ -157,7 +158,7 @@ export class World implements CallHost, ServerHost, FaultHost {
       const endpoint = this.ctx.network.addEndpoint(spec.name, this.scenario.network.zones.length > 0 ? 0 : -1, 'coordination');
       const component = this.components.add(spec, i + 1, endpoint, settings.length + i);
       this.proxies?.stations?.attach(endpoint);
-      this.ctx.recorder.capacityChanged(0, component.stationNumber, 1, 1, spec.places === Infinity ? -1 : spec.places);
+      this.ctx.recorder.capacityChanged(0, component.stationNumber, 1, 1, component.places === Infinity ? -1 : component.places);
     });
   }
 
@@ -329,7 +330,7 @@ export class World implements CallHost, ServerHost, FaultHost {
     component.down++;
     if (component.down > 1) return true;
     this.coordination.onCrash(component.place);
-    component.station.crash();
+    this.components.crash(component);
     this.ports.crashed(component);
     this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 0, 1, 0);
     for (const execution of this.ports.liveExecutions()) {
@@ -350,8 +351,16 @@ export class World implements CallHost, ServerHost, FaultHost {
       return;
     }
     const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
-    if (component == null || --component.down > 0) return;
-    this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 1, 1, component.spec.places === Infinity ? -1 : component.spec.places);
+    if (component == null) return;
+    const recovery = component.down > 1 ? 0 : component.recoveryTime(this.ctx.random);
+    if (recovery > 0) this.sim.after(recovery, PRIORITY.REPAIR, EVENT.COMPONENT_RESTARTS, component.place, 0);
+    else this.restarted(component);
+  }
+
+  /** A reason for a component to be down is over; with the last one it serves again. */
+  private restarted(component: Component): void {
+    if (--component.down > 0) return;
+    this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 1, 1, component.places === Infinity ? -1 : component.places);
     this.coordination.onRestart(component.place);
   }
 
@@ -407,6 +416,7 @@ export class World implements CallHost, ServerHost, FaultHost {
       case EVENT.INSTANCE_FAILS: return this.instances.fails(this.instances.all[a]!);
       case EVENT.INSTANCE_REPAIRED: return this.instances.repaired(this.instances.all[a]!, b);
       case EVENT.INSTANCE_STARTED: return this.instances.started(this.instances.all[a]!);
+      case EVENT.COMPONENT_RESTARTS: return this.restarted(this.components.at(a)!);
       case EVENT.AUTOSCALE: return this.autoscalers.look(this.units[a]!);
       case EVENT.DEPLOY_STAGE: return this.releases.stage(a, b);
       case EVENT.IDLE_CHECK: return this.instances.idleCheck(this.instances.all[a]!);
