@@ -29,12 +29,13 @@ export interface Range {
 /** The schema of a text with the unit of a quantity, by reference; of a bare number for `number`. */
 export function quantitySchema(quantity: Quantity, definitions: Definitions): JsonSchema {
   if (quantity === 'number') return { type: 'number' };
-  definitions.set(quantity, {
+  const name = quantity === 'time' ? 'duration' : quantity;
+  definitions.set(name, {
     type: 'string',
     pattern: PATTERNS[quantity],
     description: `${describeQuantity(quantity)}.`,
   });
-  return { $ref: `#/definitions/${quantity}` };
+  return { $ref: `#/definitions/${name}` };
 }
 
 /** A value with a unit, within a range. `usual` is the unit proposed to one who wrote none. */
