@@ -136,8 +136,10 @@ class AxisReader {
   }
 
   private keep(group: string, settings: unknown): void {
-    if (isMap(settings)) this.below = mergedSettings(this.below, { [group]: settings });
-    else if (settings !== null && settings !== undefined) this.complaints.add(`\`${group}\` takes a map of settings`, `write \`${group}: { ... }\``);
+    if (isMap(settings)) {
+      // A bare word says nothing of its parameters, and may have none.
+      if (Object.keys(settings).length > 0) this.below = mergedSettings(this.below, { [group]: settings });
+    } else if (settings !== null && settings !== undefined) this.complaints.add(`\`${group}\` takes a map of settings`, `write \`${group}: { ... }\``);
   }
 
   private overlays(): OverlayChoice[] | undefined {
