@@ -1,10 +1,13 @@
+import { DeliveryMeasures } from './metrics/delivery-measures.ts';
 import { Recorder } from './metrics/recorder.ts';
 import type { TraceRequest } from './metrics/recorder-options.ts';
 import type { ReplicationResult } from './metrics/replication-result.ts';
+import { Delivery } from './model/delivery.ts';
 import { World } from './model/world.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { compose } from './strategies/compose.ts';
 import type { ResolvedStrategy } from './strategies/definition.ts';
+import { structureOf } from './strategies/structure.ts';
 import type { Ticks } from './engine/time.ts';
 
 export interface SimulateOptions {
@@ -45,7 +48,21 @@ function play(scenario: Scenario, strategy: ResolvedStrategy, replication: numbe
   });
   world.run(composition.coordinate(world.ports));
   const result = recorder!.finish(world.sim.now, world.sim.fired);
-  return world.notes.length === 0 ? result : { ...result, detail: { ...result.detail, notes: [...result.detail.notes, ...world.notes] } };
+  const structure = structureOf(scenario, strategy, world.units.length);
+  const measures = {
+    ...result.measures, 'operability.components': structure.components, 'operability.couplings': structure.couplings,
+    'operability.services-touched': structure.servicesTouched, ...deliver(scenario, world, replication),
+  };
+  return { ...result, measures, detail: { ...result.detail, notes: [...result.detail.notes, ...world.notes] } };
+}
+
+/** The slow clock, apart from the orders: once per replication. */
+function deliver(scenario: Scenario, world: World, replication: number): Record<string, number | null> {
+  const { delivery } = scenario;
+  if (delivery === null) return {};
+  const measures = new DeliveryMeasures(delivery.teams, delivery.run);
+  new Delivery(scenario, delivery, world.units.map((unit) => unit.settings), replication, measures).run();
+  return measures.finish();
 }
 
 function profileOf(scenario: Scenario): { firstChange: Ticks; lastChange: Ticks } | null {

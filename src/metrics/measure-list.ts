@@ -168,7 +168,7 @@ const OPERABILITY: readonly MeasureEntry[] = [
 
 const DAYS = ['mean', 'p50', 'p90'] as const;
 const DELIVERY: readonly MeasureEntry[] = [
-  entry('delivery.deployment-frequency', '1/d', 'higher', 'rate', 'Releases a day.'),
+  entry('delivery.deployment-frequency', '1/s', 'higher', 'rate', 'Releases of units.'),
   ...DAYS.map((point) => time(`delivery.lead-time.${point}`, `A change from its start to its last release: ${point}.`)),
   share('delivery.change-failure-ratio', 'lower', 'Releases that had to be repaired.'),
   ...DAYS.map((point) => time(`delivery.time-to-restore.${point}`, `From a failed release to its repair: ${point}.`)),
