@@ -175,7 +175,7 @@ export class Calls {
     const state = this.stateOf(call);
     const { sim } = this.ctx;
     call.attempts++;
-    if (!state.admits(sim.now)) {
+    if (!isProtocol(call.phase) && !state.admits(sim.now)) {
       call.rejected = true;
       this.failed(call, OUTCOME.REJECTED);
       return;
@@ -307,7 +307,7 @@ export class Calls {
       state.inFlight--;
       call.inFlight = false;
     }
-    state.observe(failed, this.ctx.sim.now);
+    if (!isProtocol(call.phase)) state.observe(failed, this.ctx.sim.now);
     this.stopTimer(call);
     const { current, hedged } = call;
     call.current = null;
@@ -340,8 +340,9 @@ export class Calls {
     const { sim, random, recorder } = this.ctx;
     const { policy } = call.site;
     const now = sim.now;
-    const forever = call.phase === PHASE.COMMIT || call.phase === PHASE.ABORT || call.phase === PHASE.CONFIRM || call.phase === PHASE.CANCEL;
-    if ((call.attempts < policy.attempts || forever) && this.stateOf(call).spend()) {
+    // What was decided must arrive, whatever that takes; only the vote may fail.
+    const again = isProtocol(call.phase) ? call.phase !== PHASE.PREPARE || call.attempts < policy.attempts : call.attempts < policy.attempts && this.stateOf(call).spend();
+    if (again) {
       const wait = backoffAfter(policy.backoff, call.attempts, call.previousBackoff, call.site.key ^ call.phase, call.order.number, random);
       call.previousBackoff = wait;
       call.timer = sim.after(wait, PRIORITY.TIMEOUT, EVENT.CALL_RETRY, call.id, 0);
@@ -400,4 +401,9 @@ export class Calls {
     }
     return balancer;
   }
+}
+
+/** A command of a coordinator, not work of the process: no breaker, bulkhead or budget stands in its way. */
+function isProtocol(phase: Phase): boolean {
+  return phase !== PHASE.DO && phase !== PHASE.UNDO;
 }

@@ -28,6 +28,8 @@ export const EVENT = {
   AFTER_DONE: 23,
   COMMIT_DONE: 24,
   READ_DONE: 25,
+  REREAD_DONE: 26,
+  LOCK_WAIT_OVER: 27,
   /** execution, node */
   WAIT_OVER: 30,
   /** execution, code */
@@ -80,6 +82,11 @@ export const EVENT = {
   CONSUMER_MISSED: 67,
   /** request, -: the gap of a dual write is over */
   GAP_OVER: 68,
+  /** task, -: an engine's tasks */
+  TASK_TIMEOUT: 50,
+  TASK_DUE: 51,
+  TASK_HANDED_OVER: 52,
+  JOBS_ACQUIRED: 53,
   /** overlays */
   /** passage (job), proxy */
   PROXY_DONE: 80,

@@ -41,6 +41,8 @@ export interface InstanceHost {
   resumed(instance: ServiceInstance): void;
   /** Instances of a unit came, went, or changed their state. */
   changed(unit: Unit): void;
+  /** Everything in an instance is lost. */
+  crashed(instance: ServiceInstance): void;
 }
 
 /** Instances come and go: failures and repairs, crews and spares, start-up, idle shutdown, autoscaling. */
@@ -112,6 +114,7 @@ export class Instances {
     instance.state = INSTANCE.DOWN;
     instance.believedUntil = this.ctx.sim.now + instance.unit.settings.detection;
     instance.station.crash();
+    this.host.crashed(instance);
     this.report(instance.unit);
   }
 

@@ -1,7 +1,7 @@
 import type { EventHandle } from '../engine/future-event-list.ts';
 import type { Ticks } from '../engine/time.ts';
-import { VERDICT } from './facts.ts';
-import type { Verdict } from './facts.ts';
+import { PHASE, VERDICT } from './facts.ts';
+import type { Phase, Verdict } from './facts.ts';
 import { Path } from './path.ts';
 import type { Program } from './program.ts';
 
@@ -43,9 +43,9 @@ export class Order {
   openExecutions = 0;
   everEnded = false;
 
-  /** n-th execution, by site. */
+  /** n-th execution, by site; behind them those of protocol commands: see {@link counterOf}. */
   readonly executed: Uint16Array;
-  /** Messages so far, by site and direction (2 x site + answer). */
+  /** Messages so far, by site and direction (2 x counter + answer). */
   readonly messages: Uint16Array;
   /** Idempotency key states by site: see `request-ledger.ts`. */
   readonly keys: Int32Array;
@@ -56,9 +56,17 @@ export class Order {
   constructor(id: number, sites: number, attributes: number) {
     this.id = id;
     this.attributes = new Float64Array(attributes);
-    this.executed = new Uint16Array(sites);
-    this.messages = new Uint16Array(sites * 2 + 2);
+    this.executed = new Uint16Array(sites * 2);
+    this.messages = new Uint16Array(sites * 4 + 2);
     this.keys = new Int32Array(sites);
+  }
+
+  /**
+   * Where a site's executions (and, twice that, its messages) are counted. Commands of a protocol count by themselves, so
+   * that the n-th execution of a step is the same under every strategy.
+   */
+  counterOf(site: number, phase: Phase): number {
+    return phase === PHASE.DO || phase === PHASE.UNDO ? site : site + this.keys.length;
   }
 
   /** Begins a new life in this slot. */
@@ -91,33 +99,38 @@ export class Order {
   }
 
   /** Remembers a write, so that it can be taken back as it really was. */
-  addWrite(step: number, execution: number, row: number, delta: number, set: number): void {
+  addWrite(step: number, pass: number, execution: number, row: number, delta: number, set: number): void {
     let record = this.writes[this.writeCount];
     if (record === undefined) {
-      record = { step: 0, execution: 0, row: 0, delta: 0, set: 0, open: false };
+      record = { step: 0, pass: 0, execution: 0, row: 0, delta: 0, set: 0, state: WRITE.STANDS };
       this.writes.push(record);
     }
     record.step = step;
+    record.pass = pass;
     record.execution = execution;
     record.row = row;
     record.delta = delta;
     record.set = set;
-    record.open = true;
+    record.state = WRITE.STANDS;
     this.writeCount++;
   }
 }
 
+/** A write stands, was taken back, or (a reservation) is confirmed and can be taken back no more. */
+export const WRITE = { STANDS: 0, TAKEN_BACK: 1, CONFIRMED: 2 } as const;
+
 export interface WriteRecord {
   step: number;
+  pass: number;
   execution: number;
   row: number;
   delta: number;
   set: number;
-  open: boolean;
+  state: (typeof WRITE)[keyof typeof WRITE];
 }
 
-/** State of a node of the program in one execution. */
-export const NODE = { IDLE: 0, OPEN: 1, DONE: 2, FAILED: 3, UNDOING: 4, UNDONE: 5 } as const;
+/** State of a node of the program in one execution; DEFERRED = its step is called later, by the transaction policy. */
+export const NODE = { IDLE: 0, OPEN: 1, DONE: 2, FAILED: 3, UNDOING: 4, UNDONE: 5, DEFERRED: 6 } as const;
 
 /** One run of the process for an order; a client's second attempt may start another. */
 export class Execution {
@@ -158,16 +171,23 @@ export class Execution {
   stage = 0;
   count = 0;
   mark: Ticks = 0;
-  /** Row (lock) requests of it that wait; for deadlock detection. */
-  waitingRow = -1;
-  /** Rows it holds across visits. */
-  readonly held: { readonly row: number; readonly service: number }[] = [];
-  /** Legs checked but not yet applied (two-phase commit). */
-  readonly pending: PendingWrite[] = [];
-  /** Service instance (its number) where each site's step ran; -1 = none. */
+  /** Its visits that wait for a row (their requests). */
+  readonly waiting: number[] = [];
+  /** What stores hold for it across visits. */
+  readonly branches: Branch[] = [];
+  /** No store holds anything for it any more, whatever comes late. */
+  closed = false;
+  /** The coordinator has crashed with it prepared; -1 = not. */
+  inDoubtSince: Ticks = -1;
+  /** Steps put off, in their order. */
+  readonly deferred: { readonly node: number; readonly pass: number }[] = [];
+  /** Versions of rows it has read, for a check before it writes. */
+  readonly seen: { readonly row: number; version: number }[] = [];
   live = false;
-  /** The instance that runs it, for strategies that keep it in one place. */
+  /** Request of the visit in which all of it runs (a monolith); -1 = none. */
   home = -1;
+  private readonly forks: (Path | null)[] = [];
+  private readonly sparePaths: Path[] = [];
 
   constructor(id: number) {
     this.id = id;
@@ -205,23 +225,63 @@ export class Execution {
     this.durable = false;
     this.stage = 0;
     this.count = 0;
-    this.waitingRow = -1;
-    if (this.held.length > 0) this.held.length = 0;
-    if (this.pending.length > 0) this.pending.length = 0;
+    this.mark = 0;
+    if (this.waiting.length > 0) this.waiting.length = 0;
+    if (this.branches.length > 0) this.branches.length = 0;
+    if (this.deferred.length > 0) this.deferred.length = 0;
+    if (this.seen.length > 0) this.seen.length = 0;
+    if (this.forks.length > 0) this.forks.fill(null);
+    this.closed = false;
+    this.inDoubtSince = -1;
     this.live = true;
     this.home = -1;
   }
 
+  /** The thread of control that a node runs on: of its branch, or of its own after {@link fork}. */
   pathOf(node: number): Path {
-    return this.paths[this.program.nodes[node]!.branch]!;
+    return this.forks[node] ?? this.paths[this.program.nodes[node]!.branch]!;
+  }
+
+  /** Gives a node a thread of its own that goes on where the process stands: commands sent at once run beside each other. */
+  fork(node: number): void {
+    const path = this.sparePaths.pop() ?? new Path();
+    path.copy(this.paths[0]!);
+    while (this.forks.length <= node) this.forks.push(null);
+    this.forks[node] = path;
+  }
+
+  /** The process goes on where the node's own thread has ended. */
+  join(node: number): void {
+    const path = this.forks[node];
+    if (path === undefined || path === null) return;
+    if (path.stamp >= this.paths[0]!.stamp) this.paths[0]!.copy(path);
+    this.sparePaths.push(path);
+    this.forks[node] = null;
   }
 }
 
+/** A branch is open for statements, has voted, or is over in one of three ways. */
+export const BRANCH = { ACTIVE: 0, PREPARED: 1, COMMITTED: 2, ABORTED: 3, LOST: 4 } as const;
+
+/** What one store holds for an execution from one visit to another. */
+export interface Branch {
+  readonly store: number;
+  state: (typeof BRANCH)[keyof typeof BRANCH];
+  readonly rows: number[];
+  readonly pending: PendingWrite[];
+  /** Instances whose statements are in it: unless it is prepared, it is lost with any of them. */
+  readonly instances: number[];
+}
+
+/** A write that was checked and waits for the decision. */
 export interface PendingWrite {
   readonly row: number;
   readonly delta: number;
   readonly set: number;
   readonly step: number;
   readonly pass: number;
-  readonly service: number;
+  /** An absolute write was computed from this version (-1: it adds its delta to whatever is there) ... */
+  readonly base: number;
+  /** ... whose value this was. */
+  readonly baseValue: number;
 }

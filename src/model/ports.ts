@@ -5,7 +5,7 @@ import type { Execution, Order } from './order.ts';
 import type { BrokerPlan, BrokerPorts } from './ports-broker.ts';
 import type { MeshSpec } from './ports-mesh.ts';
 import type { Program } from './program.ts';
-import type { RowPolicy } from './transactions.ts';
+import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
 import type { Outcome } from './outcome.ts';
 
 export type { DistributionSpec };
@@ -60,11 +60,15 @@ export interface Ports {
   draw(purpose: string, execution: Execution, n: number): number;
   sample(spec: DistributionSpec, purpose: string, execution: Execution, n: number): Ticks;
 
-  // ---- rows kept across visits
-  /** Writes what the execution holds and frees its rows; `service` -1 = of all. */
-  commitHeld(execution: Execution, service: number): void;
-  discardHeld(execution: Execution, service: number): void;
-  holdsRows(execution: Execution): boolean;
+  // ---- what participants hold across visits
+  /**
+   * Stores roll back what has not voted, and refuse what comes late. True = something has voted and is in doubt from now
+   * on, until the decision is there.
+   */
+  rollBackUndecided(execution: Execution): boolean;
+  /** Reservations wait for a decision from now on; false = there are none. */
+  doubtReservations(execution: Execution): boolean;
+  /** Participants waited for a decision since then, for another reason. */
   inDoubt(execution: Execution, since: Ticks): void;
 
   // ---- facts only the strategy knows
@@ -79,8 +83,12 @@ export const EDGE: Place = 0;
 export interface StepView {
   readonly name: string;
   readonly service: number;
+  /** The store behind it, as a participant of transactions: services of one store are one participant. */
+  readonly participant: number;
   readonly external: boolean;
   readonly hasUndo: boolean;
+  /** It reads or writes data. */
+  readonly touchesData: boolean;
   readonly writes: boolean;
   readonly optional: boolean;
   readonly pivot: boolean;
@@ -131,6 +139,8 @@ export interface WorldPlan {
   /** All services in one unit. */
   readonly monolith: boolean;
   readonly rows: RowPolicy;
+  /** Absent = {@link PLAIN_TRANSACTIONS}. */
+  readonly transactions?: TransactionRules;
   /** Messages to participants carry an idempotency key. */
   readonly keys: boolean;
   /** Null = no broker. */

@@ -101,6 +101,10 @@ export class Request {
   nextLock = 0;
   connected = false;
   commits = false;
+  /** How often it has met a semantic lock. */
+  lockTries = 0;
+  /** The visit of a whole process, which runs all of its own steps at this place. */
+  local = false;
   /** Time until the W-th acknowledgement of a quorum write. */
   quorumDelay: Ticks = 0;
   /** Place released early (`await: async`). */
@@ -114,6 +118,9 @@ export class Request {
   ownRows = false;
   /** Its transaction has committed and been reported; the place is held a while longer. */
   inGap = false;
+  /** The attempt of an engine's task that it is, and whether the worker's place is still kept for it; 0 = of no task. */
+  ticket = 0;
+  reserved = false;
   /** The record or task it came from; -1 = none. */
   record = -1;
 
@@ -124,7 +131,7 @@ export class Request {
   leg(index: number): Leg {
     let leg = this.legs[index];
     if (leg === undefined) {
-      leg = { effect: null, row: 0, amount: 0, set: 0, change: 0, base: 0, value: 0, rank: 0, locked: false };
+      leg = { effect: null, row: 0, amount: 0, set: 0, change: 0, base: 0, value: 0, pass: 0, record: -1, rank: 0, locked: false };
       this.legs.push(leg);
     }
     return leg;
@@ -138,6 +145,18 @@ export class Request {
     }
     return frame;
   }
+}
+
+/** What an engine hands to a worker. */
+export interface HandOver {
+  readonly id: number;
+  readonly site: Site;
+  readonly phase: Phase;
+  readonly execution: Execution;
+  readonly node: number;
+  readonly attempts: number;
+  readonly ticket: number;
+  readonly instance: ServiceInstance;
 }
 
 /** Progress through one operation at a place. */
@@ -160,6 +179,9 @@ export interface Leg {
   base: number;
   /** Value read before. */
   value: number;
+  pass: number;
+  /** Index of the write it takes back; -1 = none. */
+  record: number;
   rank: number;
   locked: boolean;
 }

@@ -18,6 +18,7 @@ import type { Outcome } from './outcome.ts';
 import { INSTANCE } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
+import { isBranchCommand } from './transactions.ts';
 import type { Transactions } from './transactions.ts';
 
 const KEY_SERVICE = hashText('service time');
@@ -68,7 +69,30 @@ export class Server implements StationHost {
       }
       this.host.wake(instance);
     }
-    this.enter(request);
+    if (isBranchCommand(request.phase)) this.obey(request);
+    else this.enter(request);
+  }
+
+  /** A command for the store behind the instance needs no place there. */
+  private obey(request: Request): void {
+    request.depth = 0;
+    request.legCount = 0;
+    request.n = request.order.executed[request.order.counterOf(request.site.id, request.phase)]!++;
+    if (request.instance.station.paused) request.deferred = true;
+    else this.transactionsOf().run(request);
+  }
+
+  /** An instance crashed, and with it whoever passed a command on to its store. */
+  instanceLost(instance: ServiceInstance): void {
+    this.transactionsOf().branches.instanceLost(instance);
+    for (const request of this.calls.requests.all) {
+      if (!request.open || request.instance !== instance || !isBranchCommand(request.phase)) continue;
+      if (request.event === 0 && !request.deferred) continue;
+      if (request.event !== 0) this.ctx.sim.cancel(request.event);
+      request.event = 0;
+      request.deferred = false;
+      this.sendAnswer(request, OUTCOME.RESET);
+    }
   }
 
   /** The request asks for a place; what a consumer or worker pulls enters here too. */
@@ -145,6 +169,10 @@ export class Server implements StationHost {
   /** Work that finished while its instance stood still goes on. */
   goOn(request: Request): void {
     request.deferred = false;
+    if (isBranchCommand(request.phase)) {
+      this.transactionsOf().run(request);
+      return;
+    }
     if (request.suppressed) {
       this.answerKnown(request);
       return;
@@ -265,7 +293,7 @@ export class Server implements StationHost {
     frame.group = 0;
     frame.position = 0;
     frame.failed = OUTCOME.OK;
-    frame.n = request.order.executed[site.id]!++;
+    frame.n = request.order.executed[request.order.counterOf(site.id, request.phase)]!++;
     if (request.depth === 1) request.n = frame.n;
     return frame;
   }

@@ -7,6 +7,8 @@ export class Store {
   readonly key: number;
   /** Infinity = no limit. */
   readonly connections: number;
+  /** Number among the stores of the world. */
+  index = 0;
   used = 0;
   /** Multiplies commits (a slow disk). */
   factor = 1;

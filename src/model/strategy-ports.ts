@@ -19,6 +19,7 @@ import type { BrokerPorts } from './ports-broker.ts';
 import { EDGE } from './ports.ts';
 import type { Place, Ports, StepView } from './ports.ts';
 import type { Program, ProgramNode } from './program.ts';
+import type { Unit } from './service.ts';
 import type { Site } from './site.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -42,7 +43,7 @@ export interface PortsParts {
   readonly components: Components;
   readonly transactions: () => Transactions;
   readonly edge: Endpoint;
-  readonly external: (site: Site) => boolean;
+  readonly unitOf: (site: Site) => Unit;
 }
 
 /** The world's side of {@link Ports}. */
@@ -109,7 +110,7 @@ export class StrategyPorts implements Ports {
     execution.over = true;
     execution.order.openExecutions--;
     execution.order.everEnded = true;
-    this.parts.transactions().discardHeld(execution, -1);
+    this.parts.transactions().branches.abort(execution, -1);
     ctx.recorder.executionEnded(ctx.sim.now, execution.order.id, execution.index, ending, execution.paths[0]!.parts);
     this.keepAlive(execution, false);
   }
@@ -118,6 +119,7 @@ export class StrategyPorts implements Ports {
     if (execution.over) return;
     execution.over = true;
     execution.order.openExecutions--;
+    this.parts.transactions().branches.abort(execution, -1);
     this.keepAlive(execution, false);
   }
 
@@ -154,9 +156,10 @@ export class StrategyPorts implements Ports {
     let view = this.views[site.id];
     if (view === undefined) {
       const { step } = this.nodeOf(execution, node) as Extract<ProgramNode, { kind: 'step' }>;
+      const unit = this.parts.unitOf(site);
       view = {
-        name: step.name, service: site.service, external: this.parts.external(site), hasUndo: site.undo !== null,
-        writes: site.writes, optional: site.optional, pivot: step.pivot,
+        name: step.name, service: site.service, participant: unit.store.index, external: unit.settings.external, hasUndo: site.undo !== null,
+        touchesData: site.effects.length > 0, writes: site.writes, optional: site.optional, pivot: step.pivot,
       };
       this.views[site.id] = view;
     }
@@ -230,16 +233,12 @@ export class StrategyPorts implements Ports {
     return sampleTicks(sampler, this.parts.ctx.random.seek(hashText(purpose), execution.order.number, mixKeys(execution.index, n)));
   }
 
-  commitHeld(execution: Execution, service: number): void {
-    this.parts.transactions().applyHeld(execution, service);
+  rollBackUndecided(execution: Execution): boolean {
+    return this.parts.transactions().branches.rollBackUndecided(execution);
   }
 
-  discardHeld(execution: Execution, service: number): void {
-    this.parts.transactions().discardHeld(execution, service);
-  }
-
-  holdsRows(execution: Execution): boolean {
-    return execution.held.length > 0 || execution.pending.length > 0;
+  doubtReservations(execution: Execution): boolean {
+    return this.parts.transactions().doubtReservations(execution);
   }
 
   inDoubt(execution: Execution, since: Ticks): void {

@@ -3,6 +3,8 @@ import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
 import { book } from './booking.ts';
+import { BranchCommands } from './branch-commands.ts';
+import { Branches } from './branches.ts';
 import type { Context } from './context.ts';
 import { CHANGE, drawAfter } from './effects.ts';
 import { EVENT } from './events.ts';
@@ -10,84 +12,102 @@ import { PART, PHASE } from './facts.ts';
 import type { Phase } from './facts.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { scopeOf } from './idempotency.ts';
-import type { Execution, Order } from './order.ts';
+import type { Branch, Execution, Order } from './order.ts';
 import type { Pool } from './pool.ts';
+import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
 import type { Replicas } from './replicas.ts';
+import { Rereading } from './rereading.ts';
 import { OUTCOME } from './outcome.ts';
 import type { Leg, Request } from './request.ts';
 import type { Outcome } from './outcome.ts';
-import { ownerOfExecution, ownerOfRequest } from './rows.ts';
+import { RowLocks } from './row-locks.ts';
 import type { Rows } from './rows.ts';
 import type { Store } from './store.ts';
+import { confirmReservation, hasReservations, markTakenBack, neverWrote, prepareInverse, reservationOf, stillStands } from './take-back.ts';
 
 const KEY_COMMIT = hashText('commit');
-
-/** How the strategy treats the rows of a step. */
-export type RowPolicy =
-  /** Local transactions commit and unlock at once. */
-  | 'commit'
-  /** Checked and locked now, written at the decision (two-phase commit, the monolith's one transaction). */
-  | 'hold'
-  /** Committed now, but locked until the end of the saga; others wait ... */
-  | 'semantic-lock-wait'
-  /** ... or fail at once. */
-  | 'semantic-lock-fail';
 
 export interface TransactionHost {
   transactionDone(request: Request, outcome: Outcome): void;
 }
 
-/** Local ACID transactions of the stores: reads, row locks in order, checks, commit, and rows kept until a decision. */
-export class Transactions {
-  policy: RowPolicy = 'commit';
+/** What the transactions of a world need of it. */
+export interface TransactionParts {
   readonly rows: Rows;
+  readonly replicas: Replicas;
+  readonly keys: IdempotencyKeys;
+  readonly requests: Pool<Request>;
+  readonly executions: Pool<Execution>;
+  readonly policy: RowPolicy;
+  readonly rules: TransactionRules;
+}
+
+/** Local ACID transactions of the stores: reads, row locks in order, checks, commit. */
+export class Transactions {
+  readonly rows: Rows;
+  readonly branches: Branches;
   private readonly ctx: Context;
   private readonly host: TransactionHost;
   private readonly requests: Pool<Request>;
-  private readonly executions: Pool<Execution>;
   private readonly keys: IdempotencyKeys;
   private readonly replicas: Replicas;
+  private readonly policy: RowPolicy;
+  private readonly rules: TransactionRules;
+  private readonly commands: BranchCommands;
+  private readonly locks: RowLocks;
+  private readonly rereading: Rereading;
 
-  constructor(ctx: Context, host: TransactionHost, rows: Rows, replicas: Replicas, keys: IdempotencyKeys, requests: Pool<Request>, executions: Pool<Execution>) {
+  constructor(ctx: Context, host: TransactionHost, parts: TransactionParts) {
     this.ctx = ctx;
     this.host = host;
-    this.rows = rows;
-    this.replicas = replicas;
-    this.keys = keys;
-    this.requests = requests;
-    this.executions = executions;
+    this.rows = parts.rows;
+    this.replicas = parts.replicas;
+    this.keys = parts.keys;
+    this.requests = parts.requests;
+    this.policy = parts.policy;
+    this.rules = parts.rules;
+    this.rereading = new Rereading(parts.rows, ctx.random, parts.rules);
+    this.branches = new Branches(ctx, {
+      writePending: (execution, one) => { this.write(execution.order, execution, one.step, one.pass, one.row, one.set, one.delta, one.base, one.baseValue, PHASE.DO); },
+      passOn: (row) => { this.locks.passOn(row); },
+      refuseWaiting: (request) => {
+        this.locks.stopWaiting(request);
+        this.refuse(request, OUTCOME.ERROR);
+      },
+    }, parts.rows, parts.executions, parts.requests);
+    this.commands = new BranchCommands(this.branches, parts.rules);
+    this.locks = new RowLocks(ctx, {
+      locked: (request) => { this.locked(request); },
+      refused: (request, outcome) => { this.refuse(request, outcome); },
+      startOver: (request) => { this.startOver(request); },
+      chosenAsVictim: (request) => { this.breakCircle(request); },
+      disconnect: (request) => { this.disconnect(request); },
+    }, parts, parts.policy, parts.rules);
   }
 
   /** Runs the transaction of a request whose work is done; its place is held throughout. */
   run(request: Request): void {
     request.legCount = 0;
     request.nextLock = 0;
-    request.connected = false;
-    request.commits = request.ownRows;
+    if (!request.local) request.connected = false;
+    request.commits = false;
+    request.lockTries = 0;
     switch (request.phase) {
       case PHASE.DO:
         this.prepareLegs(request);
-        return this.read(request);
+        { this.read(request); return; }
       case PHASE.UNDO:
         if (!request.site.inverse) {
           this.prepareLegs(request);
-          return this.read(request);
+          this.read(request); return;
         }
-        this.prepareInverse(request);
-        return this.connect(request);
+        { this.takeBack(request); return; }
       case PHASE.CANCEL:
-        this.prepareInverse(request);
-        return this.connect(request);
-      case PHASE.PREPARE:
-      case PHASE.COMMIT:
+        { this.takeBack(request); return; }
       case PHASE.CONFIRM:
-        request.commits = true;
-        return this.connect(request);
-      case PHASE.ABORT:
-        if (request.execution !== null) this.discardHeld(request.execution, request.site.service);
-        return this.host.transactionDone(request, OUTCOME.OK);
+        { this.confirm(request); return; }
       default:
-        return this.host.transactionDone(request, OUTCOME.OK);
+        { this.obey(request); return; }
     }
   }
 
@@ -107,56 +127,68 @@ export class Transactions {
     this.checkReads(request);
   }
 
+  /** Event: what the process had read is read again. */
+  rereadDone(request: Request): void {
+    request.event = 0;
+    book(this.ctx, request, PART.PERSIST);
+    this.check(request);
+  }
+
+  /** Event: it has waited long enough for a semantic lock. */
+  lockWaitOver(request: Request): void {
+    this.locks.waitOver(request);
+  }
+
   /** Event: the commit is durable. */
   commitDone(request: Request): void {
     request.event = 0;
     const { sim, recorder } = this.ctx;
     book(this.ctx, request, PART.PERSIST);
     recorder.committed(sim.now, request.order.id, request.instance.unit.station);
-    if (request.phase === PHASE.COMMIT && request.execution !== null) this.applyHeld(request.execution, request.site.service);
+    if (isBranchCommand(request.phase)) {
+      this.host.transactionDone(request, this.commands.written(request));
+      return;
+    }
+    if (request.phase === PHASE.CONFIRM) confirmReservation(request);
     else this.apply(request);
+    this.reservationDecided(request);
     this.disconnect(request);
-    this.unlock(request);
+    this.locks.unlock(request);
     this.host.transactionDone(request, OUTCOME.OK);
   }
 
   /** The visit is over before its commit: nothing of it stays. */
   abort(request: Request): void {
-    this.rows.stopWaiting(request.id);
+    this.locks.stopWaiting(request);
     const { store } = request.instance.unit;
     const waiting = store.waiting.indexOf(request.id);
     if (waiting >= 0) store.waiting.splice(waiting, 1);
     this.disconnect(request);
-    this.unlock(request);
+    this.locks.unlock(request);
     request.legCount = 0;
   }
 
-  /** Writes what an execution holds (of one service, or of all: -1) and lets its rows go. */
-  applyHeld(execution: Execution, service: number): void {
-    const { order } = execution;
-    let step = -1;
-    for (let i = 0; i < execution.pending.length; i++) {
-      const pending = execution.pending[i]!;
-      if (service >= 0 && pending.service !== service) continue;
-      this.write(order, execution, pending.step, pending.row, pending.set, pending.delta, -1, 0, PHASE.DO);
-      if (pending.step !== step) {
-        step = pending.step;
-        this.ctx.recorder.effectApplied(this.ctx.sim.now, order.id, step, pending.pass, PHASE.DO);
-      }
-    }
-    this.discardHeld(execution, service);
+  /** Reservations of an execution wait for a decision from now on; false = it has none. */
+  doubtReservations(execution: Execution): boolean {
+    if (!hasReservations(execution)) return false;
+    if (execution.inDoubtSince < 0) execution.inDoubtSince = this.ctx.sim.now;
+    return true;
   }
 
-  /** Forgets what an execution holds and lets its rows go. */
-  discardHeld(execution: Execution, service: number): void {
-    if (execution.pending.length === 0 && execution.held.length === 0) return;
-    const owner = ownerOfExecution(execution.id);
-    const pending = execution.pending.filter((one) => service >= 0 && one.service !== service);
-    execution.pending.splice(0, execution.pending.length, ...pending);
-    const freed = execution.held.filter((one) => service < 0 || one.service === service);
-    const kept = execution.held.filter((one) => service >= 0 && one.service !== service);
-    execution.held.splice(0, execution.held.length, ...kept);
-    for (const { row } of freed) if (this.rows.holder[row] === owner) this.passOn(row);
+  /** The visit gives its connection back. */
+  disconnect(request: Request): void {
+    if (!request.connected) return;
+    request.connected = false;
+    const { store } = request.instance.unit;
+    store.used--;
+    this.serveConnection(store);
+  }
+
+  /** A command of a coordinator about the branch at this store. */
+  private obey(request: Request): void {
+    const step = this.commands.begin(request);
+    if (step.write) this.startCommit(request);
+    else this.host.transactionDone(request, step.answer);
   }
 
   // ---- reads
@@ -167,12 +199,14 @@ export class Transactions {
     for (const effect of site.effects) {
       const leg = request.leg(request.legCount++);
       leg.effect = effect;
-      leg.change = effect.change;
+      leg.change = this.rules.commutative && effect.change === CHANGE.ABSOLUTE ? CHANGE.BLIND : effect.change;
       leg.set = effect.set.index;
       leg.row = effect.rowOf(order);
       leg.amount = effect.amountOf(order, random);
       leg.base = -1;
       leg.value = 0;
+      leg.pass = request.pass;
+      leg.record = -1;
       leg.locked = false;
     }
     sortLegs(request);
@@ -194,10 +228,10 @@ export class Transactions {
       const leg = request.leg(i);
       const { effect } = leg;
       if (effect === null || leg.row < 0 || (leg.change !== CHANGE.READ && effect.after === null)) continue;
-      const seen = this.replicas.read(leg.row, effect, request);
-      leg.base = seen.version;
-      leg.value = seen.value;
-      recorder.rowRead(sim.now, request.order.id, request.site.step, leg.row, seen.version, seen.newest, seen.since);
+      after += drawAfter(effect, request.order, request.site.key, request.n, random);
+      // A change that commutes needs no value to start from.
+      if (leg.change === CHANGE.BLIND) continue;
+      this.readLeg(request, leg);
       const { atLeast } = effect.set.set;
       const checked = leg.change === CHANGE.DECIDED || leg.change === CHANGE.COMPARED;
       if (checked && atLeast !== null && leg.amount < 0 && leg.value + leg.amount < atLeast) {
@@ -205,31 +239,42 @@ export class Transactions {
         this.host.transactionDone(request, OUTCOME.SOLD_OUT);
         return;
       }
-      after += drawAfter(effect, request.order, request.site.key, request.n, random);
     }
     if (after > 0) {
-      book(this.ctx, request, PART.LOCK);
+      request.path.advance(PART.LOCK, sim.now);
       recorder.workingChanged(sim.now, request.instance.unit.station, 1);
       request.event = sim.after(after, PRIORITY.COMPLETION, EVENT.AFTER_DONE, request.id, 0);
     } else this.connect(request);
   }
 
-  // ---- connection, locks, checks, commit
+  private readLeg(request: Request, leg: Leg): void {
+    const { execution } = request;
+    const seen = this.replicas.read(leg.row, leg.effect!, request);
+    leg.base = seen.version;
+    leg.value = seen.value + this.branches.pendingOn(execution, leg.row);
+    this.ctx.recorder.rowRead(this.ctx.sim.now, request.order.id, request.site.step, leg.row, seen.version, seen.newest, seen.since);
+    if (leg.change === CHANGE.READ) this.rereading.noteRead(execution, leg.row, seen.version);
+  }
+
+  // ---- connection, locks, checks
 
   private connect(request: Request): void {
     const writes = request.commits || this.writesAnything(request);
     if (!writes) {
+      if (this.holds(request) && request.legCount > 0) this.branches.enlist(request.execution!, request.instance.unit.store.index, request.instance);
       this.host.transactionDone(request, OUTCOME.OK);
       return;
     }
     const { store } = request.instance.unit;
-    if (store.used >= store.connections) {
-      store.waiting.push(request.id);
-      return;
+    if (!request.connected) {
+      if (store.used >= store.connections) {
+        store.waiting.push(request.id);
+        return;
+      }
+      store.used++;
+      request.connected = true;
     }
-    store.used++;
-    request.connected = true;
-    this.lockNext(request);
+    this.locks.lockAll(request);
   }
 
   private writesAnything(request: Request): boolean {
@@ -237,100 +282,106 @@ export class Transactions {
     return false;
   }
 
-  private lockNext(request: Request): void {
-    const { rows } = this;
-    while (request.nextLock < request.legCount) {
-      const leg = request.leg(request.nextLock);
-      if (leg.row >= 0 && leg.change !== CHANGE.READ && !this.take(request, leg)) {
-        if (this.policy === 'semantic-lock-fail' && rows.holder[leg.row]! % 2 === 1) return this.refuse(request, OUTCOME.CONFLICT);
-        if (this.wouldDeadlock(request, leg.row)) return this.refuse(request, OUTCOME.ERROR);
-        rows.wait(leg.row, request.id);
-        return;
-      }
-      request.nextLock++;
-    }
-    book(this.ctx, request, PART.LOCK);
-    this.check(request);
+  private locked(request: Request): void {
+    request.path.advance(PART.LOCK, this.ctx.sim.now);
+    const reread = this.rereading.time(request);
+    if (reread > 0) request.event = this.ctx.sim.after(reread, PRIORITY.COMPLETION, EVENT.REREAD_DONE, request.id, 0);
+    else this.check(request);
   }
 
-  /** Locks the row of a leg if it is free or already ours. */
-  private take(request: Request, leg: Leg): boolean {
-    const { holder } = this.rows;
-    const held = holder[leg.row]!;
-    if (held >= 0) return held === ownerOfRequest(request.id) || (request.execution !== null && held === ownerOfExecution(request.execution.id));
-    holder[leg.row] = ownerOfRequest(request.id);
-    leg.locked = true;
-    return true;
+  private startOver(request: Request): void {
+    request.legCount = 0;
+    request.nextLock = 0;
+    this.prepareLegs(request);
+    this.read(request);
   }
 
-  /** Follows who waits for whom; a circle would never end. */
-  private wouldDeadlock(request: Request, row: number): boolean {
-    const { holder, waitsFor } = this.rows;
-    let at = row;
-    for (let steps = 0; steps < 64; steps++) {
-      const owner = holder[at]!;
-      if (owner < 0) return false;
-      if (owner === ownerOfRequest(request.id)) return true;
-      if (owner % 2 === 1) {
-        const execution = this.executions.at(owner >> 1);
-        if (execution === request.execution) return true;
-        at = execution.waitingRow;
-      } else at = waitsFor[owner >> 1] ?? -1;
-      if (at < 0) return false;
+  /** All that the store holds for the victim's transaction is rolled back. */
+  private breakCircle(request: Request): void {
+    const { execution } = request;
+    const { index } = request.instance.unit.store;
+    if (execution !== null && this.holds(request) && this.branches.of(execution, index) !== null) {
+      this.locks.unlock(request);
+      this.branches.abort(execution, index);
     }
-    return false;
+    this.refuse(request, OUTCOME.ERROR);
   }
 
   private check(request: Request): void {
+    const { execution } = request;
     for (let i = 0; i < request.legCount; i++) {
       const leg = request.leg(i);
-      if (leg.row < 0 || leg.effect === null) continue;
-      if (leg.change === CHANGE.COMPARED && this.rows.version[leg.row] !== leg.base) return this.refuse(request, OUTCOME.CONFLICT);
+      if (leg.row < 0 || leg.effect === null || leg.change === CHANGE.READ) continue;
+      if (this.rereading.changedSince(request, leg)) { this.refuse(request, OUTCOME.CONFLICT); return; }
       const { atLeast } = leg.effect.set.set;
       if (leg.change === CHANGE.CHECKED && atLeast !== null && leg.amount < 0) {
-        const value = this.rows.value[leg.row]! + this.pendingOn(request.execution, leg.row);
+        const value = this.rows.value[leg.row]! + this.branches.pendingOn(execution, leg.row);
         if (value + leg.amount < atLeast) {
           request.row = leg.row;
-          return this.refuse(request, OUTCOME.SOLD_OUT);
+          this.refuse(request, OUTCOME.SOLD_OUT); return;
         }
       }
     }
-    if (request.phase === PHASE.DO && this.policy === 'hold' && !request.instance.unit.settings.external) this.holdRows(request);
+    if (this.holds(request)) this.holdRows(request);
     else this.startCommit(request);
   }
 
-  private pendingOn(execution: Execution | null, row: number): number {
-    let sum = 0;
-    if (execution !== null) for (const pending of execution.pending) if (pending.row === row) sum += pending.delta;
-    return sum;
-  }
-
   private refuse(request: Request, outcome: Outcome): void {
-    book(this.ctx, request, PART.LOCK);
-    this.disconnect(request);
-    this.unlock(request);
+    request.path.advance(PART.LOCK, this.ctx.sim.now);
+    if (!request.local) this.disconnect(request);
+    this.locks.unlock(request);
     this.host.transactionDone(request, outcome);
   }
 
-  /** Keeps rows and intended writes with the execution until the decision. */
+  // ---- rows that are kept until a decision
+
+  /** Whether the writes of a request wait for the decision of its execution. */
+  private holds(request: Request): boolean {
+    if (request.phase !== PHASE.DO || request.execution === null || request.instance.unit.settings.external) return false;
+    return this.policy === 'hold' || (this.policy === 'local' && request.local);
+  }
+
   private holdRows(request: Request): void {
-    const execution = request.execution!;
-    for (let i = 0; i < request.legCount; i++) {
-      const leg = request.leg(i);
-      if (leg.change === CHANGE.READ) continue;
-      execution.pending.push({ row: leg.row, delta: leg.amount, set: leg.set, step: request.site.step, pass: request.pass, service: request.site.service });
-      this.handToExecution(execution, leg, request.site.service);
+    if (!this.branches.hold(request)) {
+      this.refuse(request, OUTCOME.ERROR);
+      return;
     }
-    this.disconnect(request);
+    if (!request.local) this.disconnect(request);
     this.host.transactionDone(request, OUTCOME.OK);
   }
 
-  private handToExecution(execution: Execution, leg: Leg, service: number): void {
-    if (leg.row < 0 || !leg.locked) return;
-    this.rows.holder[leg.row] = ownerOfExecution(execution.id);
-    execution.held.push({ row: leg.row, service });
-    leg.locked = false;
+  // ---- reservations and what is taken back
+
+  private takeBack(request: Request): void {
+    prepareInverse(request);
+    if (request.legCount === 0) {
+      this.keys.bar(request.order, request.site.step, scopeOf(request));
+      // The tombstone that bars a late reservation is a row of its own.
+      request.commits = request.phase === PHASE.CANCEL && this.rules.confirmWrites && neverWrote(request);
+    }
+    sortLegs(request);
+    this.connect(request);
   }
+
+  private confirm(request: Request): void {
+    const reservation = reservationOf(request);
+    if (reservation === 'none') { this.host.transactionDone(request, OUTCOME.DECLINED); return; }
+    request.commits = reservation === 'reserved' && this.rules.confirmWrites;
+    if (!request.commits) {
+      confirmReservation(request);
+      this.reservationDecided(request);
+    }
+    this.connect(request);
+  }
+
+  /** With the last reservation decided, the doubt that a crash left is over. */
+  private reservationDecided({ phase, execution }: Request): void {
+    if (execution === null || execution.inDoubtSince < 0 || (phase !== PHASE.CONFIRM && phase !== PHASE.CANCEL) || hasReservations(execution)) return;
+    this.ctx.recorder.inDoubt(this.ctx.sim.now, execution.order.id, execution.inDoubtSince);
+    execution.inDoubtSince = -1;
+  }
+
+  // ---- commit
 
   private startCommit(request: Request): void {
     const { store } = request.instance.unit;
@@ -343,26 +394,35 @@ export class Transactions {
 
   private apply(request: Request): void {
     const { order, site, execution } = request;
-    let wrote = false;
+    const undo = request.phase === PHASE.UNDO || request.phase === PHASE.CANCEL;
+    const marked = this.marks(request);
+    const passes: number[] = [];
     this.replicas.writeBegan(request.n, request.quorumDelay);
     for (let i = 0; i < request.legCount; i++) {
       const leg = request.leg(i);
-      if (leg.change === CHANGE.READ) continue;
-      const absolute = leg.change === CHANGE.ABSOLUTE;
-      this.write(order, execution, site.step, leg.row, leg.set, leg.amount, absolute ? leg.base : -1, leg.value, request.phase);
-      wrote = true;
-      if (execution !== null && request.phase === PHASE.DO && this.policy !== 'commit' && this.policy !== 'hold') this.handToExecution(execution, leg, site.service);
+      if (leg.change === CHANGE.READ || !stillStands(request, leg)) continue;
+      markTakenBack(request, leg);
+      this.write(order, execution, site.step, leg.pass, leg.row, leg.set, leg.amount, leg.change === CHANGE.ABSOLUTE ? leg.base : -1, leg.value, request.phase);
+      if (marked !== null) this.branches.keep(execution!, marked, leg);
+      if (!passes.includes(leg.pass)) passes.push(leg.pass);
     }
-    if (!wrote) return;
-    const undo = request.phase === PHASE.UNDO || request.phase === PHASE.CANCEL;
-    this.ctx.recorder.effectApplied(this.ctx.sim.now, order.id, site.step, request.pass, undo ? PHASE.UNDO : PHASE.DO);
+    for (const pass of passes) this.ctx.recorder.effectApplied(this.ctx.sim.now, order.id, site.step, pass, undo ? PHASE.UNDO : PHASE.DO);
   }
 
-  private write(order: Order, execution: Execution | null, step: number, row: number, set: number, delta: number, base: number, baseValue: number, phase: Phase): void {
+  /** Under a semantic lock, what keeps the rows that a step has written; null = it keeps none. */
+  private marks(request: Request): Branch | null {
+    const { execution, instance } = request;
+    if (execution === null || request.phase !== PHASE.DO || !this.policy.startsWith('semantic-lock') || instance.unit.settings.external) return null;
+    const { index } = instance.unit.store;
+    return this.branches.open(execution, index) ? this.branches.enlist(execution, index, instance) : null;
+  }
+
+  // eslint-disable-next-line max-params -- one write, spelled out
+  private write(order: Order, execution: Execution | null, step: number, pass: number, row: number, set: number, delta: number, base: number, baseValue: number, phase: Phase): void {
     const undo = phase === PHASE.UNDO || phase === PHASE.CANCEL;
     const { rows } = this;
     const now = this.ctx.sim.now;
-    if (!undo) order.addWrite(step, execution === null ? 0 : execution.index, row, delta, set);
+    if (!undo) order.addWrite(step, pass, execution === null ? 0 : execution.index, row, delta, set);
     if (row < 0) return;
     const value = base >= 0 ? baseValue + delta : rows.value[row]! + delta;
     this.replicas.beforeWrite(row);
@@ -371,36 +431,7 @@ export class Transactions {
     rows.changed[row] = now;
     this.replicas.written(row, set, value, now, order);
     this.ctx.recorder.rowWritten(now, order.id, step, row, rows.version[row]!, value, delta, base, undo);
-  }
-
-  /** The inverse of everything the step wrote in this execution and was not taken back. */
-  private prepareInverse(request: Request): void {
-    const { order, site, execution } = request;
-    const index = execution === null ? 0 : execution.index;
-    for (let i = 0; i < order.writeCount; i++) {
-      const record = order.writes[i]!;
-      if (!record.open || record.step !== site.step || record.execution !== index) continue;
-      record.open = false;
-      const leg = request.leg(request.legCount++);
-      leg.effect = null;
-      leg.change = CHANGE.BLIND;
-      leg.set = record.set;
-      leg.row = record.row;
-      leg.amount = -record.delta;
-      leg.base = -1;
-      leg.value = 0;
-      leg.locked = false;
-    }
-    if (request.legCount === 0) this.keys.bar(order, site.step, scopeOf(request));
-    sortLegs(request);
-  }
-
-  private disconnect(request: Request): void {
-    if (!request.connected) return;
-    request.connected = false;
-    const { store } = request.instance.unit;
-    store.used--;
-    this.serveConnection(store);
+    this.rereading.noteWrite(execution, row);
   }
 
   private serveConnection(store: Store): void {
@@ -409,24 +440,14 @@ export class Transactions {
     const request = this.requests.at(next);
     store.used++;
     request.connected = true;
-    this.lockNext(request);
+    this.locks.lockAll(request);
   }
 
-  private unlock(request: Request): void {
-    for (let i = 0; i < request.legCount; i++) {
-      const leg = request.leg(i);
-      if (!leg.locked) continue;
-      leg.locked = false;
-      this.passOn(leg.row);
-    }
-  }
+}
 
-  /** Frees a row and gives it to the first that waits. */
-  private passOn(row: number): void {
-    this.rows.holder[row] = -1;
-    const next = this.rows.nextFor(row);
-    if (next >= 0) this.lockNext(this.requests.at(next));
-  }
+/** Commands to the store itself, which needs no place and no connection for them. */
+export function isBranchCommand(phase: Phase): boolean {
+  return phase === PHASE.PREPARE || phase === PHASE.COMMIT || phase === PHASE.ABORT || phase === PHASE.CONTROL;
 }
 
 /** Rows are locked in the order of data set and key, so that local transactions cannot deadlock. */

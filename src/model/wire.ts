@@ -46,13 +46,13 @@ export class Wire {
 
   /** Sends a request, which its order already counts as under way. */
   send(request: Request): void {
-    request.message = request.order.messages[2 * request.site.id]!++;
+    request.message = request.order.messages[2 * request.order.counterOf(request.site.id, request.phase)]!++;
     if (this.proxies?.pass(LEG.REQUEST_OUT, request) !== true) this.departs(request);
   }
 
   /** Sends the answer back. */
   answer(request: Request): void {
-    request.message = request.order.messages[2 * request.site.id + 1]!++;
+    request.message = request.order.messages[2 * request.order.counterOf(request.site.id, request.phase) + 1]!++;
     if (this.proxies?.pass(LEG.ANSWER_OUT, request) !== true) this.answerDeparts(request);
   }
 

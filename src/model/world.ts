@@ -28,6 +28,7 @@ import type { Endpoint } from './network.ts';
 import type { Order } from './order.ts';
 import type { BrokerPlan } from './ports-broker.ts';
 import type { ComponentSpec, Coordination, WorldPlan } from './ports.ts';
+import { PLAIN_TRANSACTIONS } from './ports-transactions.ts';
 import type { MeshSpec } from './ports-mesh.ts';
 import { Proxies } from './proxies.ts';
 import { Releases } from './releases.ts';
@@ -108,14 +109,16 @@ export class World implements CallHost, ServerHost, FaultHost {
     this.ports = new StrategyPorts({
       ctx: this.ctx, programs: this.processes.programs, sites: this.processes.sites, calls: this.calls, clients: () => this.clients,
       components: this.components, transactions: () => this.transactions, edge: this.edge,
-      external: (site) => this.unitOf(site).settings.external,
+      unitOf: (site) => this.unitOf(site),
     });
     const rows = new Rows(data);
     const replicas = new Replicas(data, viewLags(scenario), rows, random, () => this.sim.now);
-    this.transactions = new Transactions(this.ctx, this.server, rows, replicas, this.keys, this.calls.requests, this.ports.executions);
-    this.transactions.policy = plan.rows;
+    this.transactions = new Transactions(this.ctx, this.server, {
+      rows, replicas, keys: this.keys, requests: this.calls.requests, executions: this.ports.executions,
+      policy: plan.rows, rules: plan.transactions ?? PLAIN_TRANSACTIONS,
+    });
     this.clients = new Clients(this.ctx, scenario, { entry: () => this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
-    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); } }, Math.max(1, classValues(scenario.processes).length));
+    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); }, crashed: (instance) => { this.server.instanceLost(instance); } }, Math.max(1, classValues(scenario.processes).length));
     this.deployUnits(settings, plan.components);
     if (plan.broker !== null) this.broker = this.deployBroker(plan.broker);
     this.ports.broker = this.broker;
@@ -148,6 +151,7 @@ export class World implements CallHost, ServerHost, FaultHost {
         store = shared.get(spec.name) ?? storeOf(spec.name, spec);
         shared.set(spec.name, store);
       }
+      store.index = this.units.find((other) => other.store === store)?.store.index ?? index;
       const unit = new Unit(index, one.name, index, one, store);
       unit.tokens = one.rateLimit ?? 0;
       this.units.push(unit);
@@ -390,6 +394,8 @@ export class World implements CallHost, ServerHost, FaultHost {
       case EVENT.COMMIT_DONE: return this.transactions.commitDone(this.calls.requests.at(a));
       case EVENT.AFTER_DONE: return this.transactions.afterDone(this.calls.requests.at(a));
       case EVENT.READ_DONE: return this.transactions.readDone(this.calls.requests.at(a));
+      case EVENT.REREAD_DONE: return this.transactions.rereadDone(this.calls.requests.at(a));
+      case EVENT.LOCK_WAIT_OVER: return this.transactions.lockWaitOver(this.calls.requests.at(a));
       case EVENT.PATIENCE_ENDS: return this.server.patienceEnds(this.calls.requests.at(a));
       case EVENT.ARRIVAL: return this.clients.arrive(a);
       case EVENT.CLIENT_THINKS: return this.clients.thought(a);

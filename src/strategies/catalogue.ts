@@ -7,11 +7,13 @@ import type { Catalogue, CoordinationDefinition, LayerDefinition, StrategyExtens
 import { PRESETS } from './presets.ts';
 import { NO_TRANSACTION } from './transaction/none.ts';
 import { SAGA } from './transaction/saga.ts';
+import { TCC } from './transaction/tcc.ts';
+import { TWO_PHASE_COMMIT } from './transaction/two-phase-commit.ts';
 
 /** Every policy of this tree; a new one is its file and one line here. */
 export const BUILT_IN: Catalogue = {
   coordinations: [DIRECT, ORCHESTRATOR, REACTIVE],
-  transactions: [NO_TRANSACTION, SAGA],
+  transactions: [NO_TRANSACTION, SAGA, TWO_PHASE_COMMIT, TCC],
   layers: OTHER_LAYERS,
   presets: PRESETS,
   named: NAMED_STRATEGIES,

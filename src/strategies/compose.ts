@@ -19,8 +19,8 @@ export function compose(strategy: ResolvedStrategy, scenario: Scenario, catalogu
   const transaction = transactionOf(layers, catalogue);
   const plan: WorldPlan = {
     components: [], deployment: strategy.deployment, monolith: false,
-    rows: transaction.rows(parts), keys: layers.receiver !== 'none', broker: null, mesh: meshOf(strategy),
-    ...coordination.plan(parts, transaction),
+    rows: 'commit', keys: layers.receiver !== 'none', broker: null, mesh: meshOf(strategy),
+    ...transaction.plan(parts), ...coordination.plan(parts, transaction),
   };
   return { plan, coordinate: (ports) => coordination.create(ports, parts, transaction) };
 }

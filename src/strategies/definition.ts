@@ -59,8 +59,6 @@ export interface NamedStrategy {
   readonly layers: Layers;
   /** Preset in force when the file names none. */
   readonly preset: string | null;
-  /** Parameters that make it what it is; a file may still set them. */
-  readonly values?: Readonly<Record<string, unknown>>;
   /** Parameters whose value makes the strategy what it is. */
   readonly values?: Readonly<Record<string, unknown>>;
   readonly guarantees: readonly string[];

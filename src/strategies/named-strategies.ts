@@ -50,6 +50,20 @@ export const NAMED_STRATEGIES: readonly NamedStrategy[] = [
     weaknesses: ['a decision is taken on data that lag behind the events', 'a failure half way leaves the earlier effects', 'nobody notices an order that stands still'],
   },
   {
+    name: 'two-phase-commit', version: '1', preset: null,
+    summary: 'A coordinator has all participants vote and then commit or abort together; rows stay locked until they hear the decision.',
+    layers: { ...RPC, coordination: 'orchestrator', transaction: 'two-phase-commit', receiver: 'idempotency-key' },
+    guarantees: ['effect-once', 'all-or-nothing', 'nothing-undone-was-seen'],
+    weaknesses: ['while the coordinator is down prepared orders hold their rows, and others wait for them', 'a hot row serves one order at a time, over all its messages', 'a third party can only come last, and only one of them'],
+  },
+  {
+    name: 'tcc', version: '1', preset: null,
+    summary: 'Each step reserves and commits; a coordinator has all reservations confirmed, or all cancelled.',
+    layers: { ...RPC, coordination: 'orchestrator', transaction: 'tcc', receiver: 'idempotency-key' },
+    guarantees: ['effect-once', 'all-or-nothing-eventually'],
+    weaknesses: ['what is reserved cannot be sold, also if it is cancelled later', 'every service needs a try, a confirm and a cancel', 'a reservation that expires before it is confirmed breaks the promise'],
+  },
+  {
     name: 'service-mesh', version: '1', preset: null,
     summary: 'Orchestration with a proxy beside every caller and callee, which queues, chooses instances and retries.',
     layers: { ...RPC, coordination: 'orchestrator', transaction: 'none', receiver: 'idempotency-key', overlays: [{ kind: 'mesh', preset: 'istio' }] },

@@ -32,8 +32,8 @@ export interface TransactionDefinition extends PolicyDefinition {
    * decisions only, with `logsStart` also that it began; null = whoever coordinates keeps its own cursor.
    */
   readonly coordinator: { readonly logsStart: boolean } | null;
-  /** How long the rows of a step stay locked. */
-  readonly rows: (parts: StrategyParts) => WorldPlan['rows'];
+  /** What the world must provide beyond its default: how long rows stay locked, what participants write. */
+  readonly plan: (parts: StrategyParts) => Partial<WorldPlan>;
   readonly create: (parts: StrategyParts) => TransactionPolicy;
 }
 

@@ -66,6 +66,14 @@ export class ProcessWalk {
     this.leave(execution, node);
   }
 
+  /** The step's turn has come, but it is left for later; the others go on. */
+  deferred(execution: Execution, node: number): void {
+    execution.status[node] = NODE.DEFERRED;
+    execution.deferred.push({ node, pass: execution.pass[node]! });
+    this.childEnded(execution, node, true);
+    this.leave(execution, node);
+  }
+
   waited(execution: Execution, node: number): void {
     if (execution.status[node] !== NODE.OPEN) return;
     execution.status[node] = NODE.DONE;

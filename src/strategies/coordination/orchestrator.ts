@@ -1,5 +1,6 @@
 import { ENDING, PHASE, VERDICT } from '../../model/facts.ts';
 import type { Phase, Verdict } from '../../model/facts.ts';
+import { NODE } from '../../model/order.ts';
 import type { Execution, Order } from '../../model/order.ts';
 import { EDGE } from '../../model/ports.ts';
 import type { Coordination, Place, Ports, StepResult } from '../../model/ports.ts';
@@ -7,7 +8,7 @@ import { isRefusal, OUTCOME } from '../../model/outcome.ts';
 import type { Outcome } from '../../model/outcome.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
-import type { Act, TransactionPolicy } from '../transaction-policy.ts';
+import type { Act, CentralAct, TransactionPolicy } from '../transaction-policy.ts';
 
 /** What a transition was for. */
 const WHAT = { START: 0, STEP: 1, PROTOCOL: 2, RECORD: 3 } as const;
@@ -27,8 +28,9 @@ export interface OrchestratorOptions {
  * A central coordinator calls each step in turn. A durable one commits its cursor at the start and after each answer,
  * before it acts on it: so what a crash loses is an answer not yet written, and the step is asked again.
  */
-export class Orchestrator implements Coordination, WalkHost, Act {
+export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
   readonly ports: Ports;
+  readonly central: CentralAct = this;
   private readonly transaction: TransactionPolicy;
   private readonly options: OrchestratorOptions;
   private readonly walk: ProcessWalk;
@@ -52,7 +54,8 @@ export class Orchestrator implements Coordination, WalkHost, Act {
   }
 
   onStep(execution: Execution, node: number, phase: Phase, result: StepResult): void {
-    this.log(execution, phase === PHASE.DO ? WHAT.STEP : WHAT.PROTOCOL + phase * 8, node, encode(result));
+    const ofProcess = phase === PHASE.DO && execution.status[node] !== NODE.DEFERRED;
+    this.log(execution, ofProcess ? WHAT.STEP : WHAT.PROTOCOL + phase * 8, node, encode(result));
   }
 
   onTransition(execution: Execution, what: number, node: number, result: number): void {
@@ -64,14 +67,15 @@ export class Orchestrator implements Coordination, WalkHost, Act {
     this.walk.waited(execution, node);
   }
 
-  onTimer(): void {
-    // Time-outs of steps belong to the calls; the coordinator itself waits for ever.
+  onTimer(execution: Execution, code: number): void {
+    // Time-outs of steps belong to the calls; only a transaction policy has timers of its own.
+    this.transaction.timer?.(execution, code, this);
   }
 
   onCrash(place: Place): void {
     if (place !== this.options.place) return;
     for (const execution of this.ports.liveExecutions()) {
-      if (execution.durable || !this.options.logsSteps) {
+      if (execution.durable || !this.options.logsStart) {
         this.transaction.crashed(execution, this);
         if (!execution.over) this.ports.keepAlive(execution, true);
       } else this.ports.forget(execution);
@@ -89,6 +93,10 @@ export class Orchestrator implements Coordination, WalkHost, Act {
   // ---- the walk through the process
 
   startStep(execution: Execution, node: number): void {
+    if (this.transaction.defers?.(this.ports.stepOf(execution, node)) === true) {
+      this.walk.deferred(execution, node);
+      return;
+    }
     this.ports.call(execution, node, PHASE.DO, this.options.place);
   }
 
@@ -126,6 +134,17 @@ export class Orchestrator implements Coordination, WalkHost, Act {
     this.ports.tell(execution, VERDICT.CONFIRMED);
   }
 
+  refuse(execution: Execution, verdict: Verdict): void {
+    if (execution.failing) return;
+    execution.failing = true;
+    execution.verdict = verdict;
+    this.ports.tell(execution, verdict);
+  }
+
+  timer(execution: Execution, code: number, delay: number): void {
+    this.ports.timer(this.options.place, execution, code, delay);
+  }
+
   over(execution: Execution): void {
     const { verdict } = execution;
     this.ports.finish(execution, !execution.failing ? ENDING.COMPLETED : verdict === VERDICT.REFUSED ? ENDING.REFUSED : ENDING.FAILED);
@@ -147,6 +166,7 @@ export class Orchestrator implements Coordination, WalkHost, Act {
   private act(execution: Execution, what: number, node: number, result: StepResult): void {
     switch (what & 7) {
       case WHAT.START:
+        this.transaction.began?.(execution, this);
         this.walk.start(execution);
         return;
       case WHAT.STEP:

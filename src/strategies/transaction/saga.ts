@@ -10,7 +10,7 @@ export const SAGA: TransactionDefinition = {
   summary: 'every step commits locally; a failure up to the pivot undoes what was done, one after it is retried',
   parameters: [],
   coordinator: null,
-  rows: ({ strategy: { countermeasure } }) => (countermeasure === 'semantic-lock-wait' || countermeasure === 'semantic-lock-fail' ? countermeasure : 'commit'),
+  plan: ({ strategy: { countermeasure } }) => (countermeasure === 'semantic-lock-wait' || countermeasure === 'semantic-lock-fail' ? { rows: countermeasure } : {}),
   create: ({ strategy }) => saga(strategy.layers.coordination === 'reactive' ? 'parallel' : 'reverse'),
 };
 
