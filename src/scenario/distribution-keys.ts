@@ -1,5 +1,5 @@
 /** The named kinds of distribution, each the key of a map: `{ exponential: 8ms }`. */
-export const DISTRIBUTION_KINDS = [
+const DISTRIBUTION_KINDS = [
   'exponential',
   'lognormal',
   'uniform',

@@ -39,6 +39,7 @@ export interface Timing {
 }
 
 export interface ExperimentPlan {
+  /** With `stopping` an upper limit: its `max`. */
   readonly replications: number;
   readonly confidence: number;
   readonly margin: number;

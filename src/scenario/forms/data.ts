@@ -174,8 +174,3 @@ export const data: Form<Data> = {
     additionalProperties: dataSet.schema(definitions),
   }),
 };
-
-/** The data sets that decode, by name, for checks of effects; those that do not are left out and reported elsewhere. */
-export function dataByName(decoded: Decoded<Data>): ReadonlyMap<string, DataSet> {
-  return new Map(decoded === FAILED ? [] : decoded.sets.map((set) => [set.name, set]));
-}

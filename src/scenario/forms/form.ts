@@ -41,9 +41,6 @@ export interface Form<T> {
   readonly schema: (definitions: Definitions) => JsonSchema;
 }
 
-/** The type a form decodes to. */
-export type ValueOf<F> = F extends Form<infer T> ? T : never;
-
 /** Reports that something else was expected here, and fails. */
 export function unexpected(
   tree: Tree,

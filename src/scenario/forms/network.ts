@@ -12,7 +12,7 @@ import { identifier } from './references.ts';
 import { bandwidth, flag, number, orWord, positiveDuration, share, text } from './values.ts';
 
 /** Words for a side of a link that is no service and no zone: everybody, the outside, and what a strategy deploys. */
-export const OTHER_ENDPOINTS: readonly string[] = ['*', ...OUTSIDE, ...DEPLOYED_BY_STRATEGIES];
+const OTHER_ENDPOINTS: readonly string[] = ['*', ...OUTSIDE, ...DEPLOYED_BY_STRATEGIES];
 
 /** One side of a link: a service, a zone, or a word of {@link OTHER_ENDPOINTS}. A name that is both a service and a zone is refused. */
 export const endpoint: Form<string> = {

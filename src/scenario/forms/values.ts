@@ -77,7 +77,7 @@ export function decodeQuantity(
 }
 
 /** Checks a decoded number against a range and reports it when it lies outside or is not finite. */
-export function inRange(
+function inRange(
   tree: Tree & { kind: 'scalar' },
   value: number,
   range: Range,
@@ -94,8 +94,6 @@ export function inRange(
   return FAILED;
 }
 
-/** Any time from 0 on. */
-export const NOT_NEGATIVE_TIME: Range = { min: 0, words: 'a time of 0 or more' };
 const TICK_RANGE: Range = {
   min: 0,
   max: MAX_TICKS,

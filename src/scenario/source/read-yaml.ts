@@ -6,7 +6,7 @@ import type { SourceFile, Spot } from './source-file.ts';
 import type { Entry, ScalarTree, Tree } from './tree.ts';
 
 /** A scenario larger than this is refused before it is parsed: 10 MiB. */
-export const MAX_FILE_LENGTH = 10 * 1024 * 1024;
+const MAX_FILE_LENGTH = 10 * 1024 * 1024;
 const MAX_DEPTH = 100;
 /** Nodes that aliases may add in all: far above any honest use, far below what a "billion laughs" file needs to hurt. */
 const MAX_ALIASED_NODES = 100_000;
