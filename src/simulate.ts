@@ -2,11 +2,15 @@ import { DeliveryMeasures } from './metrics/delivery-measures.ts';
 import { Recorder } from './metrics/recorder.ts';
 import type { TraceRequest } from './metrics/recorder-options.ts';
 import type { ReplicationResult } from './metrics/replication-result.ts';
+import { WatchedRecorder } from './metrics/watched-recorder.ts';
+import type { FactWatcher } from './metrics/watched-recorder.ts';
+import type { InterventionPorts, Interventions } from './model/interventions.ts';
 import { Delivery } from './model/delivery.ts';
 import { World } from './model/world.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { compose } from './strategies/compose.ts';
 import type { ResolvedStrategy } from './strategies/definition.ts';
+import type { Catalogue } from './strategies/policy-definition.ts';
 import { structureOf } from './strategies/structure.ts';
 import type { Ticks } from './engine/time.ts';
 
@@ -18,6 +22,10 @@ export interface SimulateOptions {
   /** Follow a median, a p99, a failed and an anomalous order: those of `reference`, so that all strategies show the same. */
   readonly exemplars?: boolean;
   readonly reference?: ResolvedStrategy;
+  /** Policies to compose strategies of; the built-in ones if left out. */
+  readonly catalogue?: Catalogue;
+  /** Watches the run and intervenes in it. */
+  readonly intervene?: (ports: InterventionPorts) => Interventions & FactWatcher;
 }
 
 /** Plays one replication of a scenario under one strategy. Pure: the same arguments give the same result, everywhere. */
@@ -36,16 +44,21 @@ export function simulate(scenario: Scenario, strategy: ResolvedStrategy, replica
 const ROLES = ['median', 'p99', 'failed', 'anomalous'] as const;
 
 function play(scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions): ReplicationResult {
-  const composition = compose(strategy, scenario);
+  const composition = compose(strategy, scenario, options.catalogue);
   const warmup = options.warmup ?? (scenario.time.warmup === 'auto' ? 0 : scenario.time.warmup);
   let recorder: Recorder | undefined;
   const world = new World(scenario, composition.plan, replication, warmup, (description) => {
-    recorder = new Recorder(description, {
+    recorder = new (options.intervene === undefined ? Recorder : WatchedRecorder)(description, {
       strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain,
       traceOrders: options.traceOrders ?? [], profile: profileOf(scenario), offeredLoad: null,
     });
     return recorder;
   });
+  if (options.intervene !== undefined && recorder instanceof WatchedRecorder) {
+    const intervener = options.intervene(world);
+    world.intervene(intervener);
+    recorder.watcher = intervener;
+  }
   world.run(composition.coordinate(world.ports));
   const result = recorder!.finish(world.sim.now, world.sim.fired);
   const structure = structureOf(scenario, strategy, world.units.length);

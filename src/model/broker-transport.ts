@@ -34,6 +34,9 @@ const KEY_PUBLISH = hashText('publish');
 const KEY_DELIVER = hashText('deliver');
 const KEY_OUTCOME = hashText('outcome event');
 
+/** What messages to and from the broker are for: mixed with the key of the step, or of the outcome. */
+export const BROKER_MESSAGE_KEYS = { publish: KEY_PUBLISH, deliver: KEY_DELIVER, outcome: KEY_OUTCOME } as const;
+
 /** What the transport needs of the world. */
 export interface TransportParts {
   readonly ctx: Context;

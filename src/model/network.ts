@@ -2,6 +2,7 @@ import { compileDistribution, sampleTicks } from '../engine/distributions.ts';
 import type { Sampler } from '../engine/distributions.ts';
 import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import type { KeyedRandom } from '../engine/keyed-random.ts';
+import type { Interventions } from './interventions.ts';
 import type { Ticks } from '../engine/time.ts';
 import { SECOND } from '../engine/time.ts';
 import type { Loss, Network as NetworkSpec } from '../scenario/scenario.ts';
@@ -53,6 +54,8 @@ export class Network {
   private readonly badChains = new Set<number>();
   private readonly lastArrival = new Map<number, Ticks>();
   private readonly ideal: boolean;
+  private interventions: Interventions | null = null;
+  private messageNames: ReadonlyMap<number, string> = new Map<number, string>();
 
   constructor(spec: NetworkSpec, random: KeyedRandom) {
     this.spec = spec;
@@ -80,12 +83,24 @@ export class Network {
     this.faults.splice(this.faults.indexOf(fault), 1);
   }
 
+  /** Has somebody asked about every message from now on; `names` by purpose. */
+  intervene(interventions: Interventions, names: ReadonlyMap<number, string>): void {
+    this.interventions = interventions;
+    this.messageNames = names;
+  }
+
   /**
    * Time on the way of the n-th message of a purpose of an order, in ticks; {@link LOST} when it vanishes.
    *
    * @param purpose - key of what it is for (site and direction)
    */
   transit(from: Endpoint, to: Endpoint, order: number, purpose: number, n: number, bytes: number, now: Ticks): Ticks {
+    const transit = this.undisturbed(from, to, order, purpose, n, bytes, now);
+    if (this.interventions === null) return transit;
+    return this.interventions.message({ order, name: this.messageNames.get(purpose) ?? `message ${String(purpose)}`, from: from.name, to: to.name, sent: now, transit });
+  }
+
+  private undisturbed(from: Endpoint, to: Endpoint, order: number, purpose: number, n: number, bytes: number, now: Ticks): Ticks {
     if (this.ideal && this.faults.length === 0) return 0;
     const key = mixKeys(mixKeys(from.key, to.key), purpose);
     let delay = 0;
@@ -105,6 +120,7 @@ export class Network {
 
   /** Whether the same message arrives a second time. */
   duplicates(from: Endpoint, to: Endpoint, order: number, purpose: number, n: number): boolean {
+    if (this.interventions?.duplicates() === true) return true;
     let none = 1 - this.spec.duplicate;
     for (const fault of this.faults) if (fault.duplicate > 0 && this.concerns(fault, from, to)) none *= 1 - fault.duplicate;
     if (none >= 1) return false;

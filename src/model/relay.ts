@@ -13,6 +13,9 @@ import { Pool } from './pool.ts';
 import type { BrokerPlan, Party, Target } from './ports-broker.ts';
 import type { ServiceInstance } from './service.ts';
 
+/** Changes the key of a publication to that of its acknowledgement. */
+export const ACKNOWLEDGEMENT_OF = 0x5ac1;
+
 /** What publishers need of the broker. */
 export interface BrokerIntake {
   readonly up: boolean;
@@ -157,7 +160,7 @@ export class Publishers {
     const { order } = publication;
     const now = ctx.sim.now;
     ctx.recorder.messageSent(now, order.id, 0);
-    const transit = ctx.network.transit(broker.endpoint, publication.from, order.number, publication.purpose ^ 0x5ac1, copy.n, 0, now);
+    const transit = ctx.network.transit(broker.endpoint, publication.from, order.number, publication.purpose ^ ACKNOWLEDGEMENT_OF, copy.n, 0, now);
     if (transit === LOST) this.freeCopy(copy, true);
     else ctx.sim.after(transit, PRIORITY.MESSAGE, EVENT.ACK_ARRIVES, copy.id, 0);
   }

@@ -16,6 +16,9 @@ export function requestPurpose(site: Site, phase: Phase): number {
   return (site.key + phase * 0x9e3779b1) >>> 0;
 }
 
+/** Changes the key of a request to that of its second copy. */
+export const COPY_OF = 0x5bd1e995;
+
 /** Key of the message that answers. */
 export function answerPurpose(site: Site, phase: Phase): number {
   return (site.key + phase * 0x9e3779b1 + 0x7f4a7c15) >>> 0;
@@ -104,7 +107,7 @@ export class Wire {
   private departsAgain(request: Request, purpose: number): void {
     const { sim, network } = this.ctx;
     const copy = this.host.copy(request);
-    const transit = network.transit(copy.from, copy.instance.endpoint, copy.order.number, purpose ^ 0x5bd1e995, copy.message, copy.site.requestBytes, sim.now);
+    const transit = network.transit(copy.from, copy.instance.endpoint, copy.order.number, purpose ^ COPY_OF, copy.message, copy.site.requestBytes, sim.now);
     if (transit === LOST) this.host.vanished(copy);
     else sim.after(transit, PRIORITY.MESSAGE, EVENT.REQUEST_ARRIVES, copy.id, 0);
   }

@@ -23,6 +23,8 @@ import { Faults } from './faults.ts';
 import type { FaultHost } from './faults.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { Instances } from './instances.ts';
+import type { InterventionPorts, Interventions } from './interventions.ts';
+import { nameMessages } from './message-names.ts';
 import { Network } from './network.ts';
 import type { Endpoint } from './network.ts';
 import type { Order } from './order.ts';
@@ -49,7 +51,7 @@ import { Transactions } from './transactions.ts';
 import { planUnits } from './unit-spec.ts';
 
 /** The simulated world of one replication under one strategy. */
-export class World implements CallHost, ServerHost, FaultHost {
+export class World implements CallHost, ServerHost, FaultHost, InterventionPorts {
   readonly sim: Simulator;
   readonly ctx: Context;
   readonly ports: StrategyPorts;
@@ -183,6 +185,16 @@ export class World implements CallHost, ServerHost, FaultHost {
     this.faults.start();
     this.sim.runUntil(this.end);
     for (const order of this.clients.orders.all) if (order.active) this.settle(order);
+  }
+
+  /** Has somebody asked about every message from now on. */
+  intervene(interventions: Interventions): void {
+    this.ctx.network.intervene(interventions, nameMessages(this.processes.sites));
+  }
+
+  /** Starts a fault of the scenario after everything else that happens at that moment. */
+  startFault(fault: number, after: Ticks): void {
+    this.sim.after(after, PRIORITY.FAULT, EVENT.FAULT_STARTS, fault, 0);
   }
 
   note(text: string): void {
