@@ -146,6 +146,13 @@ export const NO_NETWORK: Network = {
 
 const NO_LATENCY: Latencies = { sameZone: null, crossZone: null, client: null, links: [] };
 
+const IN_LATENCY: Readonly<Record<string, string>> = Object.fromEntries(
+  ['same-zone', 'cross-zone', 'client', 'links'].map((key) => [
+    key,
+    `write it under \`latency\`: \`latency: { ${key}: ... }\``,
+  ]),
+);
+
 /** Section 3 of the language. */
 export const network: Form<Network> = mapped(
   record(
@@ -166,7 +173,7 @@ export const network: Form<Network> = mapped(
       reorder: optional(flag, true, 'false: first in, first out on each link. Default true.'),
       bandwidth: optional(orWord('unlimited', bandwidth), null, 'Adds size / bandwidth. Default unlimited.'),
     },
-    { what: '`network`' },
+    { what: '`network`', elsewhere: IN_LATENCY },
   ),
   ({ latency: latencies, ...rest }, tree, context) => {
     const twice = rest.zones.find((zone, index) => rest.zones.indexOf(zone) !== index);

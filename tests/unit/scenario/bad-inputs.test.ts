@@ -132,6 +132,7 @@ const SHAPES: readonly Case[] = [
 ];
 
 const NAMES: readonly Case[] = [
+  ['links outside of latency', 'network: { ¦links: [] }', 'SIM1010', 'under `latency`'],
   [
     'an unknown service',
     'process:\n  steps:\n    - a: { call: ¦inventry.reserve }',
