@@ -48,6 +48,11 @@ export class OptionValues {
     this.#values = values;
   }
 
+  /** The same options with one value replaced. */
+  with(name: string, value: string): OptionValues {
+    return new OptionValues(new Map([...this.#values, [name, value]]));
+  }
+
   /** Whether a flag was given. */
   flag(name: string): boolean {
     return this.#values.get(name) === true;

@@ -40,7 +40,7 @@ export function prepareRun(path: string, invocation: Invocation, extra: readonly
   if (problems.length > 0) throw refused(problems, read.path, read.text, invocation);
   const kept = { ...scenario, strategies: scenario.strategies.filter(({ name }) => strategies.some((strategy) => strategy.name === name)) };
   const sha256 = createHash('sha256').update(canonicalScenario(scenario)).digest('hex');
-  return { scenario: kept, strategies, source: { text: read.text, sha256 }, command: commandOf(path, invocation), path };
+  return { scenario: kept, strategies, source: { text: read.text, sha256 }, command: commandOf(path, invocation, extra), path };
 }
 
 // Seed and number of replications are the command line's to say; a precision target replaces a fixed number.
@@ -87,9 +87,9 @@ function located({ message, line, hint }: StrategyProblem, file: string, text: s
   };
 }
 
-function commandOf(path: string, { options }: Invocation): string {
+function commandOf(path: string, { options }: Invocation, extra: readonly PathSetting[]): string {
   const words = ['sim', 'run', path];
-  for (const setting of options.list('set')) words.push('--set', setting);
+  for (const setting of [...options.list('set'), ...extra.map((one) => `${one.path}=${one.value}`)]) words.push('--set', setting);
   const variant = options.value('variant');
   if (variant !== null) words.push('--variant', variant);
   return words.map(quoteForShell).join(' ');

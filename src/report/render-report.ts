@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
-
 import type { ResultDocument } from '../experiment/result-document.ts';
-import { Html, html } from './html.ts';
+import { html, type Html } from './html.ts';
+import { page } from './page.ts';
 import { drawCharts } from './report-charts.ts';
 import { loadReportAssets, type ReportAssets } from './report-assets.ts';
 import { reportContext, type ReportContext } from './report-context.ts';
@@ -10,7 +8,7 @@ import { assumptions } from './sections/assumptions.ts';
 import { consistencyTables } from './sections/consistency-table.ts';
 import { header } from './sections/header.ts';
 import { load } from './sections/load.ts';
-import { matrix, matrixCss } from './sections/matrix.ts';
+import { matrix } from './sections/matrix.ts';
 import { operabilityTable } from './sections/operability-table.ts';
 import { orders } from './sections/orders.ts';
 import { recoveryTable } from './sections/recovery-table.ts';
@@ -19,8 +17,6 @@ import { scoreboard } from './sections/scoreboard.ts';
 import { section } from './sections/section.ts';
 import { topology } from './sections/topology.ts';
 import { verdictSection } from './sections/verdict-section.ts';
-import { glyphSheet } from './strategy-label.ts';
-import { themeCss } from './theme.ts';
 
 const NAVIGATION: readonly (readonly [id: string, label: string])[] = [
   ['verdict', 'Verdict'], ['scoreboard', 'Scoreboard'], ['matrix', 'Pairs'], ['trade-offs', 'Trade-offs'], ['latency', 'Latency'], ['availability', 'Availability'],
@@ -44,7 +40,10 @@ export async function renderReport(document: ResultDocument, options: ReportOpti
   const context = reportContext(document, options.reproduce ?? null);
   const { figures, specs } = await drawCharts(context);
   const body = sections(context, (id) => figures.get(id)!);
-  return page(context, body, packedJson(specs), options.assets ?? loadReportAssets());
+  return page({
+    title: document.scenario.title, version: document.tool.version, styles: context.styles, specs, assets: options.assets ?? loadReportAssets(),
+    navigation: NAVIGATION, header: header(context), body,
+  });
 }
 
 function sections(context: ReportContext, figure: (id: string) => Html): Html {
@@ -64,44 +63,4 @@ ${topology(context)}
 ${assumptions(context)}
 ${reproduce(context)}
 </main>`;
-}
-
-function page(context: ReportContext, body: Html, specs: string, assets: ReportAssets): string {
-  const css = [themeCss(), assets.css, matrixCss()].join('\n');
-  const policy = [
-    "default-src 'none'", `script-src 'sha256-${sha256(assets.script)}' blob:`, `style-src 'sha256-${sha256(css)}'`, "style-src-attr 'unsafe-inline'", 'img-src data:', "base-uri 'none'", "form-action 'none'",
-  ].join('; ');
-  const document = html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="Rehearsal ${context.document.tool.version}">
-<title>${context.document.scenario.title} · Rehearsal</title>
-<style>${new Html(css)}</style>
-</head>
-<body>
-<a class="skip" href="#content">Skip to the verdict</a>
-${glyphSheet(context.styles)}
-${header(context)}
-<nav class="bar" aria-label="Sections"><div class="wrap">${NAVIGATION.map(([id, label]) => html`<a href="#${id}">${label}</a>`)}</div></nav>
-${body}
-<footer class="wrap">Rehearsal ${context.document.tool.version}. Every number carries its interval; no verdict comes from a single run.</footer>
-<div class="tip" id="tip" role="tooltip" hidden></div>
-<script type="application/octet-stream" id="specs">${specs}</script>
-<script type="application/octet-stream" id="runtime">${assets.runtime}</script>
-<script>${new Html(assets.script)}</script>
-</body>
-</html>
-`;
-  return document.text;
-}
-
-function packedJson(value: unknown): string {
-  return gzipSync(JSON.stringify(value), { level: 9 }).toString('base64');
-}
-
-function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('base64');
 }

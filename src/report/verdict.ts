@@ -54,7 +54,7 @@ export function judge(document: ResultDocument): Verdict {
   const choice = commonLeader(goals);
   return {
     choice, guarantees, goals, reference: names.length === reference.length ? [] : reference,
-    headline: headline(choice, candidates, goals, document, guarantees),
+    headline: headline(choice, candidates, goals, document, guarantees, differences),
     closest: closestCalls(goals, guarantees.eligible, differences, document.replications),
   };
 }
@@ -130,7 +130,7 @@ function commonLeader(goals: readonly GoalVerdict[]): string | null {
   return both.length === 1 ? both[0]! : null;
 }
 
-function headline(choice: string | null, candidates: readonly string[], goals: readonly GoalVerdict[], document: ResultDocument, guarantees: GuaranteeReport): Sentence {
+function headline(choice: string | null, candidates: readonly string[], goals: readonly GoalVerdict[], document: ResultDocument, guarantees: GuaranteeReport, differences: PairedDifferences): Sentence {
   if (candidates.length < 2) return [...listStrategies(candidates), ' ran alone: nothing to compare it with'];
   if (document.replications < 2) return ['A single replication is an anecdote: run at least ten to get a verdict'];
   if (choice !== null) return ['Choose ', { strategy: choice }, guarantees.eligible.length === 1 ? ': no other keeps the guarantees as well' : ': it leads on success and on speed'];
@@ -138,8 +138,14 @@ function headline(choice: string | null, candidates: readonly string[], goals: r
   const finish = goals.find((verdict) => verdict.goal.id === 'finish')!.leaders;
   if (success.length === 0 && finish.length === 0) return ['No verdict: the measures it rests on were not compared'];
   const both = success.filter((name) => finish.includes(name));
-  if (both.length > 1) return ['Undecided between ', ...listStrategies(both)];
+  if (both.length > 1) return betweenLeaders(both, differences);
   return ['No strategy leads on everything: ', ...listStrategies(success), ' for success, ', ...listStrategies(finish), ' for speed'];
+}
+
+function betweenLeaders(leaders: readonly string[], differences: PairedDifferences): Sentence {
+  const measures = GOALS.filter(({ id }) => id === 'success' || id === 'finish').map(({ measure }) => measure);
+  const alike = leaders.every((a, i) => leaders.slice(i + 1).every((b) => measures.every((measure) => differences.of(measure, a, b)?.outcome === 'equivalent')));
+  return alike ? ['No difference that matters between ', ...listStrategies(leaders)] : ['Undecided between ', ...listStrategies(leaders)];
 }
 
 interface Call {
