@@ -11,6 +11,7 @@ import type { Execution, Order } from './order.ts';
 import type { Path } from './path.ts';
 import { Pool } from './pool.ts';
 import { Call, Request, RETURN } from './request.ts';
+import type { HandOver } from './request.ts';
 import { isRefusal, OUTCOME } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { Balancer } from './service.ts';
@@ -25,6 +26,10 @@ export interface CallHost {
   unitOf(site: Site): Unit;
   /** A request is at its instance. */
   arrive(request: Request): void;
+  /** A worker has a task, or its message was lost. */
+  taskArrived(request: Request): void;
+  /** A worker reports how a task went. */
+  taskReported(request: Request): void;
   /** The call has its final outcome. */
   callSettled(call: Call): void;
   /** The caller does not wait any more, and the service cancels on time-out. */
@@ -90,6 +95,26 @@ export class Calls {
     this.begin(call, site, PHASE.DO, parent.order, parent.execution, -1, parent.instance.endpoint, alone ? parent.path : call.ownPath, parent);
   }
 
+  /** Hands a task to the worker that has a place for it: nobody waits for the answer, the worker reports. */
+  sendTask(task: HandOver, from: Endpoint): void {
+    const request = this.requests.take();
+    const { execution } = task;
+    request.call = null;
+    request.site = task.site;
+    request.phase = task.phase;
+    request.order = execution.order;
+    request.execution = execution;
+    request.pass = execution.pass[task.node]!;
+    request.attempt = task.attempts;
+    request.from = from;
+    request.instance = task.instance;
+    this.reset(request);
+    request.record = task.id;
+    request.ticket = task.ticket;
+    request.reserved = true;
+    this.transmit(request);
+  }
+
   /** The caller is gone (crashed): nobody waits for the answer, whatever is under way goes on. */
   abandon(call: Call): void {
     if (!call.live) return;
@@ -153,8 +178,10 @@ export class Calls {
     if (proxies !== null && call !== null && !request.turnedAway && proxies.takes(request)) return;
     request.open = false;
     const { order } = request;
-    if (call === null) this.requests.give(request);
-    else if (request.outcome === OUTCOME.OK || isRefusal(request.outcome)) this.attemptSucceeded(call, request);
+    if (call === null) {
+      if (request.ticket !== 0) this.host.taskReported(request);
+      this.requests.give(request);
+    } else if (request.outcome === OUTCOME.OK || isRefusal(request.outcome)) this.attemptSucceeded(call, request);
     else {
       if (request.outcome === OUTCOME.RESET) call.unknown = true;
       this.attemptFailed(call, request, request.outcome);
@@ -165,6 +192,7 @@ export class Calls {
 
   /** The request, its visit or its answer is gone without a trace. */
   vanished(request: Request): void {
+    if (request.reserved) this.host.taskArrived(request);
     request.open = false;
     request.order.visits--;
     if (request.call === null && request.timeout === 0) this.requests.give(request);
@@ -271,6 +299,8 @@ export class Calls {
     request.oneWay = false;
     request.ownRows = false;
     request.inGap = false;
+    request.ticket = 0;
+    request.reserved = false;
   }
 
   private attemptSucceeded(call: Call, request: Request): void {

@@ -4,6 +4,7 @@ import type { Ending, Phase, Verdict } from './facts.ts';
 import type { Execution, Order } from './order.ts';
 import type { BrokerPlan, BrokerPorts } from './ports-broker.ts';
 import type { MeshSpec } from './ports-mesh.ts';
+import type { TaskPlan, TaskPorts } from './ports-tasks.ts';
 import type { Program } from './program.ts';
 import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
 import type { Outcome } from './outcome.ts';
@@ -16,6 +17,8 @@ export type { DistributionSpec };
  */
 export interface Ports {
   readonly programs: readonly Program[];
+  /** Null where no engine keeps task queues. */
+  readonly tasks: TaskPorts | null;
   /** Null where the strategy deploys no broker. */
   readonly broker: BrokerPorts | null;
   now(): Ticks;
@@ -143,6 +146,8 @@ export interface WorldPlan {
   readonly transactions?: TransactionRules;
   /** Messages to participants carry an idempotency key. */
   readonly keys: boolean;
+  /** Null = no task queues; else the component `engine` keeps them. */
+  readonly tasks: TaskPlan | null;
   /** Null = no broker. */
   readonly broker: BrokerPlan | null;
   /** Null = no service mesh. */

@@ -33,6 +33,10 @@ export interface ServerHost {
   poisonShare(site: Site): number;
   /** A request came to an instance that is not there yet: it starts. */
   wake(instance: ServiceInstance): void;
+  /** A worker has a task. */
+  taskArrived(request: Request): void;
+  /** A place of a unit is free again. */
+  freed(unit: Unit): void;
   /** An instance has become idle. */
   idle(instance: ServiceInstance): void;
   /** A record or task that a consumer or worker pulled has been handled. */
@@ -62,6 +66,7 @@ export class Server implements StationHost {
   /** The request reaches its instance. */
   arrive(request: Request): void {
     const { instance } = request;
+    if (request.reserved) this.host.taskArrived(request);
     if (!instance.up) {
       if (instance.state === INSTANCE.DOWN) {
         this.sendAnswer(request, OUTCOME.RESET);
@@ -458,6 +463,7 @@ export class Server implements StationHost {
     this.ctx.recorder.visitLeft(now, instance.unit.station, request.order.id, request.order.cls, request.arrived, worked);
     this.ctx.recorder.cpuUsed(now, request.order.id, worked, false);
     instance.station.release(request.id);
+    this.host.freed(instance.unit);
     if (instance.outstanding === 0) this.host.idle(instance);
   }
 
@@ -508,6 +514,8 @@ export class Server implements StationHost {
       this.host.consumed(request, outcome);
       return;
     }
-    this.calls.wire.answer(request);
+    // Nobody holds a connection to a worker: that it died is noticed by its silence.
+    if (request.ticket !== 0 && outcome === OUTCOME.RESET) this.calls.vanished(request);
+    else this.calls.wire.answer(request);
   }
 }

@@ -16,6 +16,7 @@ import { Execution } from './order.ts';
 import type { Order } from './order.ts';
 import { Pool } from './pool.ts';
 import type { BrokerPorts } from './ports-broker.ts';
+import type { TaskPorts } from './ports-tasks.ts';
 import { EDGE } from './ports.ts';
 import type { Place, Ports, StepView } from './ports.ts';
 import type { Program, ProgramNode } from './program.ts';
@@ -50,6 +51,7 @@ export interface PortsParts {
 export class StrategyPorts implements Ports {
   readonly programs: readonly Program[];
   broker: BrokerPorts | null = null;
+  tasks: TaskPorts | null = null;
   readonly executions: Pool<Execution> = new Pool((id) => new Execution(id));
   private readonly parts: PortsParts;
   private readonly timers: (PendingTimer | null)[] = [];

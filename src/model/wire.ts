@@ -69,7 +69,7 @@ export class Wire {
   returned(request: Request): void {
     request.path.advance(PART.NETWORK, this.ctx.sim.now);
     // Nobody waits for it: the proxy has forgotten the stream.
-    if (request.call === null || this.proxies?.pass(LEG.ANSWER_IN, request) !== true) this.host.answered(request);
+    if ((request.call === null && request.ticket === 0) || this.proxies?.pass(LEG.ANSWER_IN, request) !== true) this.host.answered(request);
   }
 
   /** A message has passed a proxy. */

@@ -17,7 +17,7 @@ import type { Context } from './context.ts';
 import { describeWorld } from './description.ts';
 import { indexData } from './effects.ts';
 import { EVENT } from './events.ts';
-import { PART, SETTLED, VERDICT } from './facts.ts';
+import { PART, PHASE, SETTLED, VERDICT } from './facts.ts';
 import type { FactRecorder, WorldDescription } from './facts.ts';
 import { Faults } from './faults.ts';
 import type { FaultHost } from './faults.ts';
@@ -32,6 +32,7 @@ import type { BrokerPlan } from './ports-broker.ts';
 import type { ComponentSpec, Coordination, WorldPlan } from './ports.ts';
 import { PLAIN_TRANSACTIONS } from './ports-transactions.ts';
 import type { MeshSpec } from './ports-mesh.ts';
+import type { TaskPlan } from './ports-tasks.ts';
 import { Proxies } from './proxies.ts';
 import { Releases } from './releases.ts';
 import { Replicas } from './replicas.ts';
@@ -41,12 +42,13 @@ import type { Outcome } from './outcome.ts';
 import { Rows } from './rows.ts';
 import { Server } from './server.ts';
 import type { ServerHost } from './server.ts';
-import { Unit } from './service.ts';
+import { INSTANCE, Unit } from './service.ts';
 import type { ServiceInstance } from './service.ts';
 import { compileProcesses } from './site.ts';
 import type { CompiledProcesses, Site } from './site.ts';
 import { Store } from './store.ts';
 import { StrategyPorts } from './strategy-ports.ts';
+import { TaskQueue } from './task-queue.ts';
 import { Transactions } from './transactions.ts';
 import { planUnits } from './unit-spec.ts';
 
@@ -69,6 +71,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
   readonly keys: IdempotencyKeys;
   readonly transactions: Transactions;
   private readonly proxies: Proxies | null = null;
+  private readonly tasks: TaskQueue | null = null;
   private readonly broker: BrokerTransport | null = null;
   private readonly faults: Faults;
   private readonly autoscalers: Autoscalers;
@@ -124,9 +127,26 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.deployUnits(settings, plan.components);
     if (plan.broker !== null) this.broker = this.deployBroker(plan.broker);
     this.ports.broker = this.broker;
+    if (plan.tasks !== null) this.tasks = this.deployTasks(plan.tasks);
+    this.ports.tasks = this.tasks;
     this.faults = new Faults(this.ctx, this, scenario.faults);
     this.autoscalers = new Autoscalers(this.ctx, this.instances);
     this.releases = new Releases(this.ctx, this.instances, (fault) => { this.faults.over(fault); });
+  }
+
+  /** Gives the engine its task queues. */
+  private deployTasks(plan: TaskPlan): TaskQueue {
+    return new TaskQueue(this.ctx, plan, this.components.named('engine')!, this.calls, {
+      siteOf: (execution, node, phase) => {
+        const step = this.ports.siteOf(execution, node);
+        return phase === PHASE.UNDO ? step.undo! : step;
+      },
+      unitOf: (site) => this.unitOf(site),
+      wakeOne: (unit) => {
+        const stopped = unit.instances.find((one) => one.state === INSTANCE.STOPPED);
+        if (stopped !== undefined) this.instances.wake(stopped);
+      },
+    });
   }
 
   /** Puts the proxies of a mesh on the way of calls. */
@@ -288,7 +308,20 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     return this.broker?.gapAfter(request) ?? 0;
   }
 
+  taskArrived(request: Request): void {
+    this.tasks!.arrived(request);
+  }
+
+  taskReported(request: Request): void {
+    this.tasks!.reported(request);
+  }
+
+  freed(unit: Unit): void {
+    this.tasks?.freed(unit);
+  }
+
   private instancesChanged(unit: Unit): void {
+    this.tasks?.freed(unit);
     this.broker?.membersChanged(unit);
     if (this.proxies === null) return;
     for (const instance of unit.instances) {
@@ -434,6 +467,10 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.INSTANCE_FAILS: return this.instances.fails(this.instances.all[a]!);
       case EVENT.INSTANCE_REPAIRED: return this.instances.repaired(this.instances.all[a]!, b);
       case EVENT.INSTANCE_STARTED: return this.instances.started(this.instances.all[a]!);
+      case EVENT.TASK_TIMEOUT: return this.tasks!.timedOut(a);
+      case EVENT.TASK_DUE: return this.tasks!.isDue(a);
+      case EVENT.TASK_HANDED_OVER: return this.tasks!.handedOver(a);
+      case EVENT.JOBS_ACQUIRED: return this.tasks!.look();
       case EVENT.COMPONENT_RESTARTS: return this.restarted(this.components.at(a)!);
       case EVENT.AUTOSCALE: return this.autoscalers.look(this.units[a]!);
       case EVENT.DEPLOY_STAGE: return this.releases.stage(a, b);

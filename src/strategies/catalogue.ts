@@ -1,6 +1,7 @@
 import type { Countermeasure, Layers, NamedStrategy, Parameter } from './definition.ts';
 import { DIRECT, ORCHESTRATOR } from './coordination/orchestrator-definition.ts';
 import { REACTIVE } from './coordination/reactive-definition.ts';
+import { WORKFLOW_ENGINE } from './coordination/workflow-engine-definition.ts';
 import { NAMED_STRATEGIES } from './named-strategies.ts';
 import { OTHER_LAYERS } from './other-layers.ts';
 import type { Catalogue, CoordinationDefinition, LayerDefinition, StrategyExtension, TransactionDefinition } from './policy-definition.ts';
@@ -12,7 +13,7 @@ import { TWO_PHASE_COMMIT } from './transaction/two-phase-commit.ts';
 
 /** Every policy of this tree; a new one is its file and one line here. */
 export const BUILT_IN: Catalogue = {
-  coordinations: [DIRECT, ORCHESTRATOR, REACTIVE],
+  coordinations: [DIRECT, ORCHESTRATOR, REACTIVE, WORKFLOW_ENGINE],
   transactions: [NO_TRANSACTION, SAGA, TWO_PHASE_COMMIT, TCC],
   layers: OTHER_LAYERS,
   presets: PRESETS,

@@ -19,7 +19,7 @@ export function compose(strategy: ResolvedStrategy, scenario: Scenario, catalogu
   const transaction = transactionOf(layers, catalogue);
   const plan: WorldPlan = {
     components: [], deployment: strategy.deployment, monolith: false,
-    rows: 'commit', keys: layers.receiver !== 'none', broker: null, mesh: meshOf(strategy),
+    rows: 'commit', keys: layers.receiver !== 'none', broker: null, tasks: null, mesh: meshOf(strategy),
     ...transaction.plan(parts), ...coordination.plan(parts, transaction),
   };
   return { plan, coordinate: (ports) => coordination.create(ports, parts, transaction) };

@@ -64,6 +64,13 @@ export const NAMED_STRATEGIES: readonly NamedStrategy[] = [
     weaknesses: ['what is reserved cannot be sold, also if it is cancelled later', 'every service needs a try, a confirm and a cancel', 'a reservation that expires before it is confirmed breaks the promise'],
   },
   {
+    name: 'workflow-engine', version: '1', preset: 'temporal',
+    summary: 'An engine writes down every event of a process; workers pull what is to be done, and what fails is undone in reverse order.',
+    layers: { coordination: 'workflow-engine', transaction: 'saga', transport: 'task-queue', bridge: 'engine-owned', receiver: 'idempotency-key', overlays: [] },
+    guarantees: ['effect-once', 'resumes-after-coordinator-crash', 'all-or-nothing-eventually'],
+    weaknesses: ['a dead worker is noticed by its silence only', 'while the engine is down nothing moves', 'several serial writes for each step'],
+  },
+  {
     name: 'service-mesh', version: '1', preset: null,
     summary: 'Orchestration with a proxy beside every caller and callee, which queues, chooses instances and retries.',
     layers: { ...RPC, coordination: 'orchestrator', transaction: 'none', receiver: 'idempotency-key', overlays: [{ kind: 'mesh', preset: 'istio' }] },
