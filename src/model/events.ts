@@ -83,10 +83,10 @@ export const EVENT = {
   /** request, -: the gap of a dual write is over */
   GAP_OVER: 68,
   /** task, -: an engine's tasks */
-  TASK_TIMEOUT: 50,
-  TASK_DUE: 51,
-  TASK_HANDED_OVER: 52,
-  JOBS_ACQUIRED: 53,
+  TASK_TIMEOUT: 70,
+  TASK_DUE: 71,
+  TASK_HANDED_OVER: 72,
+  JOBS_ACQUIRED: 73,
   /** overlays */
   /** passage (job), proxy */
   PROXY_DONE: 80,
