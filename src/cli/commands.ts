@@ -1,4 +1,5 @@
 import type { CliCommand } from './command.ts';
+import { claims } from './commands/claims.ts';
 import { compare } from './commands/compare.ts';
 import { completionFor } from './commands/completion.ts';
 import { explain } from './commands/explain.ts';
@@ -13,5 +14,5 @@ import { validate } from './commands/validate.ts';
 
 /** Every command, in the order of the help. */
 export const COMMANDS: readonly CliCommand[] = [
-  init, validate, run, compare, sweep, explain, strategies, report, exportCommand, schema, completionFor(() => COMMANDS),
+  init, validate, run, compare, sweep, explain, claims, strategies, report, exportCommand, schema, completionFor(() => COMMANDS),
 ];

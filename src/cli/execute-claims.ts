@@ -24,7 +24,7 @@ const FOLDER = fileURLToPath(new URL('../../scenarios/claims/', import.meta.url)
 const REPLICATIONS = { quick: 6, full: 30 } as const;
 const CONFIDENCE = 0.95;
 const MARGIN = 0.05;
-const COLORS = { supported: 'green', contradicted: 'red', depends: 'yellow', undecided: 'dim' } as const;
+const COLORS = { supported: 'green', contradicted: 'red', depends: 'yellow', undecided: 'dim', 'not simulated': 'dim' } as const;
 
 /** Runs the experiments, writes evidence.html and evidence.json, prints a line a claim. Returns the exit code. */
 export async function executeClaims(invocation: Invocation): Promise<number> {

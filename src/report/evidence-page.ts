@@ -10,7 +10,7 @@ import { loadReportAssets, type ReportAssets } from './report-assets.ts';
 import { section } from './sections/section.ts';
 
 const TONE: Readonly<Record<ClaimVerdict | TestState, string>> = {
-  supported: 'pass', contradicted: 'fail', depends: 'warn', undecided: 'inconclusive', holds: 'pass', fails: 'fail',
+  supported: 'pass', contradicted: 'fail', depends: 'warn', undecided: 'inconclusive', 'not simulated': 'inconclusive', holds: 'pass', fails: 'fail',
 };
 const ABLATION_TEXT = {
   vanishes: 'the effect vanishes', remains: 'the effect remains: it has another cause as well', undecided: 'the runs cannot tell whether the effect vanishes',
