@@ -1,22 +1,16 @@
-import {
-  badEvent,
-  badTime,
-  handleGeneration,
-  handleSlot,
-  makeHandle,
-  MAX_PENDING,
-  nextGeneration,
-  tooManyEvents,
-} from './event-handle.ts';
+import { EventRecords } from './event-records.ts';
 import type { EventHandle, FutureEventList } from './future-event-list.ts';
+import { badEvent, badTime } from './scheduling-errors.ts';
 import type { Ticks } from './time.ts';
 
 const SEQUENCES_PER_PRIORITY = 281_474_976_710_656; // 2^48
-const NOT_PENDING = -1;
+
+/** The backward link of every pending event; the forward link is its position in the heap. */
+const PENDING = -2;
 
 /**
- * The plain future event list: a binary heap of slots with every key in a column of its own, and a position index for cancelling.
- * O(log n) in everything. The reference that the calendar queue is tested against.
+ * The plain future event list: a binary heap of slots with a position index for cancelling, O(log n) in everything.
+ * The reference that the calendar queue is tested against.
  */
 export class HeapEventQueue implements FutureEventList {
   size = 0;
@@ -25,80 +19,51 @@ export class HeapEventQueue implements FutureEventList {
   kind = 0;
   a = 0;
   b = 0;
+  private readonly records = new EventRecords();
   private sequence = 0;
-  private used = 0;
-  private freeCount = 0;
-  private times: Float64Array;
-  private ranks: Float64Array;
-  private kinds: Int32Array;
-  private as: Int32Array;
-  private bs: Int32Array;
-  private generations: Int32Array;
-  private positions: Int32Array;
-  private heap: Int32Array;
-  private free: Int32Array;
-
-  constructor() {
-    const capacity = 16;
-    this.times = new Float64Array(capacity);
-    this.ranks = new Float64Array(capacity);
-    this.kinds = new Int32Array(capacity);
-    this.as = new Int32Array(capacity);
-    this.bs = new Int32Array(capacity);
-    this.generations = new Int32Array(capacity);
-    this.positions = new Int32Array(capacity);
-    this.heap = new Int32Array(capacity);
-    this.free = new Int32Array(capacity);
-  }
+  private heap: number[] = [];
+  /** By slot: priority * 2^48 + number of the scheduling. */
+  private ranks: number[] = [];
 
   schedule(time: Ticks, priority: number, kind: number, a: number, b: number): EventHandle {
     if (!(time >= this.time && time < Infinity)) throw badTime(time, this.time);
-    if (!(priority >>> 0 === priority && priority < 16 && kind >>> 0 === kind && kind < 134217728))
-      throw badEvent(priority, kind);
-    const slot = this.takeSlot();
-    this.times[slot] = time;
+    if (priority >>> 4 !== 0 || kind >>> 27 !== 0) throw badEvent(priority, kind);
+    const slot = this.records.add(time, priority, kind, a, b);
+    this.records.setPrevious(slot, PENDING);
     this.ranks[slot] = priority * SEQUENCES_PER_PRIORITY + this.sequence++;
-    this.kinds[slot] = kind;
-    this.as[slot] = a;
-    this.bs[slot] = b;
     this.siftUp(slot, this.size++);
-    return makeHandle(slot, this.generations[slot]!);
+    return this.records.handleOf(slot);
   }
 
   cancel(handle: EventHandle): boolean {
-    if (!this.isPending(handle)) return false;
-    this.remove(handleSlot(handle));
+    const slot = this.records.slotOf(handle);
+    if (slot < 0) return false;
+    this.remove(slot);
     return true;
   }
 
   reschedule(handle: EventHandle, time: Ticks): boolean {
     if (!(time >= this.time && time < Infinity)) throw badTime(time, this.time);
-    if (!this.isPending(handle)) return false;
-    const slot = handleSlot(handle);
-    const priority = Math.floor(this.ranks[slot]! / SEQUENCES_PER_PRIORITY);
-    this.times[slot] = time;
-    this.ranks[slot] = priority * SEQUENCES_PER_PRIORITY + this.sequence++;
-    const position = this.positions[slot]!;
-    this.siftUp(slot, position);
-    if (this.positions[slot] === position) this.siftDown(slot, position);
+    const slot = this.records.slotOf(handle);
+    if (slot < 0) return false;
+    this.records.setTime(slot, time);
+    this.ranks[slot] = this.records.priority(slot) * SEQUENCES_PER_PRIORITY + this.sequence++;
+    this.restore(slot, this.records.next(slot));
     return true;
   }
 
   isPending(handle: EventHandle): boolean {
-    const slot = handleSlot(handle);
-    return (
-      slot < this.used && this.generations[slot] === handleGeneration(handle) && this.positions[slot] !== NOT_PENDING
-    );
+    return this.records.slotOf(handle) >= 0;
   }
 
   pop(): boolean {
     if (this.size === 0) return false;
     const slot = this.heap[0]!;
-    this.time = this.times[slot]!;
-    this.priority = Math.floor(this.ranks[slot]! / SEQUENCES_PER_PRIORITY);
-    this.kind = this.kinds[slot]!;
-    this.a = this.as[slot]!;
-    this.b = this.bs[slot]!;
+    this.time = this.records.time(slot);
+    this.priority = this.records.priority(slot);
+    this.kind = this.records.kind(slot);
+    this.a = this.records.a(slot);
+    this.b = this.records.b(slot);
     this.remove(slot);
     return true;
   }
@@ -108,30 +73,32 @@ export class HeapEventQueue implements FutureEventList {
   }
 
   peekTime(): Ticks {
-    return this.size === 0 ? Infinity : this.times[this.heap[0]!]!;
+    return this.size === 0 ? Infinity : this.records.time(this.heap[0]!);
   }
 
   /** Takes a slot out of the heap and frees it; the last event of the heap fills its place. */
   private remove(slot: number): void {
-    const position = this.positions[slot]!;
-    this.positions[slot] = NOT_PENDING;
-    this.generations[slot] = nextGeneration(this.generations[slot]!);
-    this.free[this.freeCount++] = slot;
+    const position = this.records.next(slot);
     const last = this.heap[--this.size]!;
-    if (last === slot) return;
-    this.siftUp(last, position);
-    if (this.positions[last] === position) this.siftDown(last, position);
+    if (last !== slot) this.restore(last, position);
+    this.records.release(slot);
+  }
+
+  /** Puts an event where it belongs, beginning at a position whose own event may be overwritten. */
+  private restore(slot: number, position: number): void {
+    this.siftUp(slot, position);
+    if (this.records.next(slot) === position) this.siftDown(slot, position);
   }
 
   private precedes(slot: number, other: number): boolean {
-    const time = this.times[slot]!;
-    const otherTime = this.times[other]!;
+    const time = this.records.time(slot);
+    const otherTime = this.records.time(other);
     return time < otherTime || (time === otherTime && this.ranks[slot]! < this.ranks[other]!);
   }
 
   private place(slot: number, position: number): void {
     this.heap[position] = slot;
-    this.positions[slot] = position;
+    this.records.setNext(slot, position);
   }
 
   private siftUp(slot: number, start: number): void {
@@ -158,37 +125,5 @@ export class HeapEventQueue implements FutureEventList {
       hole = child;
     }
     this.place(slot, hole);
-  }
-
-  private takeSlot(): number {
-    if (this.freeCount > 0) return this.free[--this.freeCount]!;
-    if (this.used === this.times.length) this.grow();
-    const slot = this.used++;
-    this.generations[slot] = 1;
-    return slot;
-  }
-
-  private grow(): void {
-    const capacity = this.times.length * 2;
-    if (capacity > MAX_PENDING) throw tooManyEvents(this.time);
-    const wider = (old: Int32Array): Int32Array => {
-      const column = new Int32Array(capacity);
-      column.set(old);
-      return column;
-    };
-    const widerFloat = (old: Float64Array): Float64Array => {
-      const column = new Float64Array(capacity);
-      column.set(old);
-      return column;
-    };
-    this.times = widerFloat(this.times);
-    this.ranks = widerFloat(this.ranks);
-    this.kinds = wider(this.kinds);
-    this.as = wider(this.as);
-    this.bs = wider(this.bs);
-    this.generations = wider(this.generations);
-    this.positions = wider(this.positions);
-    this.heap = wider(this.heap);
-    this.free = wider(this.free);
   }
 }
