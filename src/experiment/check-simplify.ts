@@ -1,0 +1,58 @@
+import type { Scenario } from '../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../strategies/definition.ts';
+import { DELAYS, OUTAGES } from './check-anchors.ts';
+import { violationsOf } from './check-invariants.ts';
+import type { Invariant } from './check-invariants.ts';
+import { playSchedule } from './check-player.ts';
+import type { Observation, Subject } from './check-player.ts';
+import type { Schedule, ScheduledFault } from './check-schedule.ts';
+import { minimise } from './check-shrink.ts';
+import { smallWorld } from './check-world.ts';
+import type { WorldSize } from './check-world.ts';
+
+/** A violation, as small as it could be made. */
+export interface Witness {
+  readonly world: Scenario;
+  readonly size: WorldSize;
+  readonly schedule: Schedule;
+  readonly observation: Observation;
+}
+
+interface Origin {
+  readonly scenario: Scenario;
+  readonly strategy: ResolvedStrategy;
+  readonly catalogue: Subject['catalogue'];
+}
+
+/**
+ * Makes a violation small: fewer faults, then fewer orders, then shorter faults, each step only if the same invariant is
+ * still broken. Draws are keyed, so a fault that is left out reshuffles nothing.
+ */
+export function simplify(violation: Witness, invariant: Invariant, origin: Origin): Witness {
+  let best = violation;
+  const attempt = (size: WorldSize, schedule: Schedule): boolean => {
+    const world = size === best.size ? best.world : smallWorld(origin.scenario, size);
+    const observation = look(world, schedule, origin);
+    if (!violationsOf(observation).includes(invariant)) return false;
+    best = { size, world, schedule, observation };
+    return true;
+  };
+  minimise(best.schedule, (part) => attempt(best.size, part));
+  for (let orders = 1; orders < best.size.orders; orders++) if (attempt({ ...best.size, orders }, best.schedule)) break;
+  minimise(best.schedule, (part) => attempt(best.size, part));
+  best.schedule.forEach((fault, index) => {
+    const milder = milderThan(fault);
+    if (milder !== null) attempt(best.size, best.schedule.map((one, i) => (i === index ? milder : one)));
+  });
+  return best;
+}
+
+function look(world: Scenario, schedule: Schedule, { strategy, catalogue }: Origin): Observation {
+  return playSchedule({ scenario: world, strategy, ...(catalogue === undefined ? {} : { catalogue }) }, schedule);
+}
+
+function milderThan(fault: ScheduledFault): ScheduledFault | null {
+  if (fault.kind === 'delay') return fault.by > DELAYS[0] ? { ...fault, by: DELAYS[0] } : null;
+  if (!('for' in fault)) return null;
+  return fault.for > OUTAGES[0] ? { ...fault, for: OUTAGES[0] } : null;
+}
