@@ -47,7 +47,7 @@ function play(scenario: Scenario, strategy: ResolvedStrategy, replication: numbe
   const composition = compose(strategy, scenario, options.catalogue);
   const warmup = options.warmup ?? (scenario.time.warmup === 'auto' ? 0 : scenario.time.warmup);
   let recorder: Recorder | undefined;
-  const world = new World(scenario, composition.plan, replication, warmup, (description) => {
+  const world = new World(composition.scenario, composition.plan, replication, warmup, (description) => {
     recorder = new (options.intervene === undefined ? Recorder : WatchedRecorder)(description, {
       strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain,
       traceOrders: options.traceOrders ?? [], profile: profileOf(scenario), offeredLoad: null,

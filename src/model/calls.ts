@@ -1,7 +1,7 @@
 import { sampleTicks } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
-import { backoffAfter, PolicyState } from './call-policy.ts';
+import { ADMISSION, backoffAfter, PolicyState } from './call-policy.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, UNDO_TICKS } from './facts.ts';
@@ -71,7 +71,7 @@ export class Calls {
     call.order = order;
     call.execution = execution;
     call.node = node;
-    call.pass = execution === null || node < 0 ? 0 : execution.pass[node]!;
+    call.pass = parent !== null ? parent.pass : execution === null || node < 0 ? 0 : execution.pass[node]!;
     call.caller = caller;
     call.owner = owner;
     call.parent = parent;
@@ -115,10 +115,36 @@ export class Calls {
     this.transmit(request);
   }
 
+  /** A visit that no call has sent, in which a whole process runs; it ends with {@link vanished}. */
+  visit(execution: Execution, instance: ServiceInstance, site: Site, from: Endpoint): Request {
+    const request = this.requests.take();
+    request.call = null;
+    request.site = site;
+    request.phase = PHASE.DO;
+    request.order = execution.order;
+    request.execution = execution;
+    request.pass = 0;
+    request.attempt = execution.attempt;
+    request.from = from;
+    request.instance = instance;
+    this.reset(request);
+    request.local = true;
+    request.depth = 0;
+    request.legCount = 0;
+    request.pendingCalls = 0;
+    request.patience = 0;
+    request.placeless = false;
+    request.connected = false;
+    this.underWay(request);
+    return request;
+  }
+
   /** The caller is gone (crashed): nobody waits for the answer, whatever is under way goes on. */
   abandon(call: Call): void {
     if (!call.live) return;
     this.stopTimer(call);
+    if (call.inFlight) this.stateOf(call).forget(call.probes);
+    call.inFlight = false;
     this.giveUp(call.current);
     this.giveUp(call.hedged);
     this.free(call);
@@ -203,10 +229,15 @@ export class Calls {
     const state = this.stateOf(call);
     const { sim } = this.ctx;
     call.attempts++;
-    if (!isProtocol(call.phase) && !state.admits(sim.now)) {
-      call.rejected = true;
-      this.failed(call, OUTCOME.REJECTED);
-      return;
+    call.probes = false;
+    if (!isProtocol(call.phase)) {
+      const admission = state.admits(sim.now);
+      if (admission === ADMISSION.DENIED) {
+        call.rejected = true;
+        this.failed(call, OUTCOME.REJECTED);
+        return;
+      }
+      call.probes = admission === ADMISSION.AS_PROBE;
     }
     state.inFlight++;
     call.inFlight = true;
@@ -244,8 +275,7 @@ export class Calls {
     request.pass = call.pass;
     request.attempt = call.attempts;
     request.from = call.caller;
-    request.instance = balancer.pick(call.order, sim.now);
-    if (request.instance === avoid) request.instance = balancer.pick(call.order, sim.now);
+    request.instance = balancer.pick(call.order, sim.now, avoid);
     balancer.started(request.instance);
     this.reset(request);
   }
@@ -295,6 +325,9 @@ export class Calls {
     request.turnedAway = false;
     request.suppressed = false;
     request.deferred = false;
+    request.afterRuns = false;
+    request.ownsKey = false;
+    request.placeless = false;
     request.resting = false;
     request.oneWay = false;
     request.ownRows = false;
@@ -337,7 +370,7 @@ export class Calls {
       state.inFlight--;
       call.inFlight = false;
     }
-    if (!isProtocol(call.phase)) state.observe(failed, this.ctx.sim.now);
+    if (!isProtocol(call.phase)) state.observe(failed, this.ctx.sim.now, call.probes);
     this.stopTimer(call);
     const { current, hedged } = call;
     call.current = null;

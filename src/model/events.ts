@@ -30,6 +30,9 @@ export const EVENT = {
   READ_DONE: 25,
   REREAD_DONE: 26,
   LOCK_WAIT_OVER: 27,
+  LOCAL_RETRY: 28,
+  LOCAL_FALLBACK: 29,
+  PROCESS_COMMITTED: 37,
   /** execution, node */
   WAIT_OVER: 30,
   /** execution, code */

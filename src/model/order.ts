@@ -36,6 +36,9 @@ export class Order {
   previousBackoff: Ticks = 0;
   lastFailure: Verdict = VERDICT.FAILED;
 
+  /** The instance (its number) that each attempt was sent to, where the strategy deploys nothing that takes orders. */
+  readonly entries: number[] = [];
+
   // Executions of its process.
   execution: Execution | null = null;
   readonly runs: Execution[] = [];
@@ -88,6 +91,7 @@ export class Order {
     this.lastFailure = VERDICT.FAILED;
     this.execution = null;
     if (this.runs.length > 0) this.runs.length = 0;
+    if (this.entries.length > 0) this.entries.length = 0;
     this.sent = intended;
     this.executions = 0;
     this.openExecutions = 0;

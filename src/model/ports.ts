@@ -6,6 +6,7 @@ import type { BrokerPlan, BrokerPorts } from './ports-broker.ts';
 import type { MeshSpec } from './ports-mesh.ts';
 import type { TaskPlan, TaskPorts } from './ports-tasks.ts';
 import type { Program } from './program.ts';
+import type { LocalPorts } from './ports-local.ts';
 import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
 import type { Outcome } from './outcome.ts';
 
@@ -17,6 +18,8 @@ export type { DistributionSpec };
  */
 export interface Ports {
   readonly programs: readonly Program[];
+  /** Null = processes do not run inside of visits. */
+  readonly local: LocalPorts | null;
   /** Null where no engine keeps task queues. */
   readonly tasks: TaskPorts | null;
   /** Null where the strategy deploys no broker. */
@@ -90,6 +93,8 @@ export interface StepView {
   readonly participant: number;
   readonly external: boolean;
   readonly hasUndo: boolean;
+  /** That its undo fails needs no repair. */
+  readonly undoOptional: boolean;
   /** It reads or writes data. */
   readonly touchesData: boolean;
   readonly writes: boolean;
@@ -139,7 +144,7 @@ export interface ComponentSpec {
 export interface WorldPlan {
   readonly components: readonly ComponentSpec[];
   readonly deployment: string | null;
-  /** All services in one unit. */
+  /** Processes run inside the unit that holds their services: all services in one, unless `deployment` cuts otherwise. */
   readonly monolith: boolean;
   readonly rows: RowPolicy;
   /** Absent = {@link PLAIN_TRANSACTIONS}. */

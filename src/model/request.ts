@@ -14,6 +14,9 @@ import type { Site } from './site.ts';
 /** Whom a settled call concerns. */
 export const RETURN = { STRATEGY: 0, NESTED: 1 } as const;
 
+/** Where a visit stood when its instance stopped: its work was done, its calls were back, its reads were weighed, its outcome was known. */
+export const HALT = { WORK: 0, CALLS: 1, AFTER: 2, OUTCOME: 3 } as const;
+
 /** One call with everything the client library does around it: time-out, attempts, back-off, hedge, breaker, fallback. */
 export class Call {
   readonly id: number;
@@ -42,6 +45,8 @@ export class Call {
   outcome: Outcome = OUTCOME.OK;
   previousBackoff: Ticks = 0;
   inFlight = false;
+  /** Its present attempt tries whether an open breaker may close. */
+  probes = false;
   live = false;
   /** Data row that was sold out. */
   row = -1;
@@ -101,6 +106,8 @@ export class Request {
   nextLock = 0;
   connected = false;
   commits = false;
+  /** It locks the rows that it reads, not yet those that it writes. */
+  reading = false;
   /** How often it has met a semantic lock. */
   lockTries = 0;
   /** The visit of a whole process, which runs all of its own steps at this place. */
@@ -110,6 +117,12 @@ export class Request {
   /** Place released early (`await: async`). */
   placeless = false;
   deferred = false;
+  /** Where it goes on when its instance does: one of {@link HALT}. */
+  halt: (typeof HALT)[keyof typeof HALT] = HALT.WORK;
+  /** It works between its read and its lock. */
+  afterRuns = false;
+  /** It has begun the execution under its idempotency key. */
+  ownsKey = false;
   /** It waits for nested calls only: nothing of it can act by itself. */
   resting = false;
   /** Pulled by a consumer or worker: nobody is answered. */

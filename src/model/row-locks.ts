@@ -43,7 +43,7 @@ export class RowLocks {
   lockAll(request: Request): void {
     while (request.nextLock < request.legCount) {
       const leg = request.leg(request.nextLock);
-      if (leg.row >= 0 && leg.change !== CHANGE.READ && !this.take(request, leg)) {
+      if (leg.row >= 0 && concerns(request, leg) && !this.take(request, leg)) {
         this.meet(request, leg.row);
         return;
       }
@@ -122,4 +122,15 @@ export class RowLocks {
     request.execution?.waiting.push(request.id);
     if (semantic && rules.lockPatience !== null) request.event = sim.after(rules.lockPatience, PRIORITY.TIMEOUT, EVENT.LOCK_WAIT_OVER, request.id, 0);
   }
+}
+
+/** Whether the row of a leg is needed now: those that are read, or those that are written. */
+function concerns({ reading }: Request, leg: Leg): boolean {
+  return reading ? readsPrimary(leg) : leg.change !== CHANGE.READ;
+}
+
+/** The leg begins with a read of the row itself. */
+export function readsPrimary({ effect, change }: Leg): boolean {
+  if (effect === null || change === CHANGE.BLIND) return false;
+  return effect.from === 'primary' && (change === CHANGE.READ || effect.after !== null);
 }

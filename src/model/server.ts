@@ -11,8 +11,10 @@ import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
+import type { LocalProcesses } from './local-process.ts';
 import { LOOK_UP } from './idempotency.ts';
-import { OUTCOME } from './outcome.ts';
+import { isRefusal, OUTCOME } from './outcome.ts';
+import { HALT } from './request.ts';
 import type { Call, Frame, Request } from './request.ts';
 import type { Outcome } from './outcome.ts';
 import { INSTANCE } from './service.ts';
@@ -31,6 +33,8 @@ export interface ServerHost {
   unitOf(site: Site): Unit;
   /** Share of orders whose execution of the step always fails. */
   poisonShare(site: Site): number;
+  /** Visits that run a whole process; null = the strategy has none. */
+  local(): LocalProcesses | null;
   /** A request came to an instance that is not there yet: it starts. */
   wake(instance: ServiceInstance): void;
   /** A worker has a task. */
@@ -68,7 +72,7 @@ export class Server implements StationHost {
     const { instance } = request;
     if (request.reserved) this.host.taskArrived(request);
     if (!instance.up) {
-      if (instance.state === INSTANCE.DOWN) {
+      if (isRefusing(instance)) {
         this.sendAnswer(request, OUTCOME.RESET);
         return;
       }
@@ -83,15 +87,16 @@ export class Server implements StationHost {
     request.depth = 0;
     request.legCount = 0;
     request.n = request.order.executed[request.order.counterOf(request.site.id, request.phase)]!++;
-    if (request.instance.station.paused) request.deferred = true;
-    else this.transactionsOf().run(request);
+    if (!this.halts(request, HALT.WORK)) this.transactionsOf().run(request);
   }
 
   /** An instance crashed, and with it whoever passed a command on to its store. */
   instanceLost(instance: ServiceInstance): void {
     this.transactionsOf().branches.instanceLost(instance);
     for (const request of this.calls.requests.all) {
-      if (!request.open || request.instance !== instance || !isBranchCommand(request.phase)) continue;
+      if (!request.open || request.instance !== instance) continue;
+      if (request.placeless) this.lose(request);
+      if (!isBranchCommand(request.phase)) continue;
       if (request.event === 0 && !request.deferred) continue;
       if (request.event !== 0) this.ctx.sim.cancel(request.event);
       request.event = 0;
@@ -158,24 +163,71 @@ export class Server implements StationHost {
     return drawn;
   }
 
-  jobFinished(station: Station, job: number): void {
+  jobFinished(_station: Station, job: number): void {
     const { ctx } = this;
     const now = ctx.sim.now;
     const request = this.calls.requests.at(job);
     book(this.ctx, request, PART.SERVICE);
     ctx.recorder.workingChanged(now, request.instance.unit.station, -1);
-    if (station.paused) {
-      request.deferred = true;
-      return;
-    }
-    this.goOn(request);
+    if (this.halts(request, HALT.WORK)) return;
+    this.workOver(request);
   }
 
-  /** Work that finished while its instance stood still goes on. */
+  /** Its own time is over, but another job needs the place more. */
+  jobPreempted(_station: Station, job: number): void {
+    const request = this.calls.requests.at(job);
+    const { recorder, sim } = this.ctx;
+    const { station } = request.instance.unit;
+    book(this.ctx, request, PART.SERVICE);
+    recorder.workingChanged(sim.now, station, -1);
+    recorder.visitPreempted(sim.now, station, request.order.id, request.order.cls);
+  }
+
+  /** It has a place again after a preemption. */
+  jobResumed(_station: Station, job: number): void {
+    const request = this.calls.requests.at(job);
+    const { recorder, sim } = this.ctx;
+    const { station } = request.instance.unit;
+    book(this.ctx, request, PART.QUEUE);
+    recorder.visitResumed(sim.now, station, request.order.id, request.order.cls);
+    recorder.workingChanged(sim.now, station, 1);
+  }
+
+  /** An instance that stands still lets nothing go on or out: the visit goes on from here when it does. */
+  halts(request: Request, where: Request['halt']): boolean {
+    if (!request.instance.station.paused) return false;
+    request.deferred = true;
+    request.halt = where;
+    return true;
+  }
+
+  /** What came to a halt with its instance goes on. */
   goOn(request: Request): void {
     request.deferred = false;
+    switch (request.halt) {
+      case HALT.WORK:
+        this.workOver(request);
+        return;
+      case HALT.CALLS:
+        this.resumeAfterCalls(request);
+        return;
+      case HALT.AFTER:
+        book(this.ctx, request, PART.SERVICE);
+        this.transactionsOf().afterDone(request);
+        return;
+      case HALT.OUTCOME:
+        book(this.ctx, request, PART.SERVICE);
+        this.transactionDone(request, request.outcome);
+    }
+  }
+
+  private workOver(request: Request): void {
     if (isBranchCommand(request.phase)) {
       this.transactionsOf().run(request);
+      return;
+    }
+    if (request.local && request.depth === 0) {
+      this.host.local()!.entered(request);
       return;
     }
     if (request.suppressed) {
@@ -184,29 +236,45 @@ export class Server implements StationHost {
     }
     const frame = request.frame(request.depth - 1);
     if (this.failsTechnically(request, frame)) frame.failed = OUTCOME.ERROR;
-    else if (request.depth === 1 && request.phase === PHASE.DO && this.declines(request)) frame.failed = OUTCOME.DECLINED;
+    else if (request.phase === PHASE.DO && this.declines(request, frame.site)) frame.failed = OUTCOME.DECLINED;
     this.nextCalls(request);
   }
 
-  jobLost(_station: Station, job: number, queued: boolean): void {
-    const { ctx } = this;
-    const now = ctx.sim.now;
+  jobLost(station: Station, job: number, queued: boolean, working: boolean): void {
+    const { recorder, sim } = this.ctx;
     const request = this.calls.requests.at(job);
-    ctx.recorder.visitLost(now, request.instance.unit.station, request.order.id, request.order.cls, request.arrived, queued);
-    if (request.patience !== 0) ctx.sim.cancel(request.patience);
+    const { order, instance } = request;
+    recorder.visitLost(sim.now, instance.unit.station, order.id, order.cls, request.arrived, queued);
+    if (working) recorder.workingChanged(sim.now, instance.unit.station, -1);
+    recorder.cpuUsed(sim.now, order.id, station.workedBy(job), false);
+    request.visiting = false;
+    instance.outstanding--;
+    this.lose(request);
+  }
+
+  /** A crash ends the visit, wherever it stands. */
+  private lose(request: Request): void {
+    this.breakOff(request);
+    this.wakeWaiters(request);
+    this.sendAnswer(request, OUTCOME.RESET);
+  }
+
+  /** Nothing of the visit goes on: its timers, its transaction, its calls, its hold on a key. */
+  private breakOff(request: Request): void {
+    const { sim } = this.ctx;
+    if (request.patience !== 0) sim.cancel(request.patience);
     request.patience = 0;
     this.awake(request);
-    request.visiting = false;
-    request.instance.outstanding--;
-    if (request.event !== 0) ctx.sim.cancel(request.event);
+    request.deferred = false;
+    if (request.event !== 0) sim.cancel(request.event);
     request.event = 0;
     this.transactionsOf().abort(request);
     this.forgetWaiter(request);
     this.keys.failed(request);
-    this.wakeWaiters(request);
-    for (const call of this.calls.calls.all) if (call.live && call.parent === request) this.calls.abandon(call);
+    if (request.pendingCalls > 0) {
+      for (const call of this.calls.calls.all) if (call.live && call.parent === request) this.calls.abandon(call);
+    }
     request.pendingCalls = 0;
-    this.sendAnswer(request, OUTCOME.RESET);
   }
 
   /** Event: a waiting request is out of patience. */
@@ -222,32 +290,43 @@ export class Server implements StationHost {
 
   /** The caller does not wait any more and the server notices: it drops the request. */
   cancel(request: Request): void {
-    if (!request.visiting) return;
-    const { instance } = request;
-    const { ctx } = this;
-    if (instance.station.isQueued(request.id)) {
-      instance.station.withdraw(request.id);
-      ctx.recorder.visitAbandoned(ctx.sim.now, instance.unit.station, request.order.id, request.order.cls, request.arrived, false);
-      if (request.patience !== 0) ctx.sim.cancel(request.patience);
-      request.patience = 0;
+    if (!request.visiting && !request.placeless) return;
+    const { recorder, sim } = this.ctx;
+    const { instance, order } = request;
+    const { station } = instance;
+    this.breakOff(request);
+    if (station.isQueued(request.id)) {
+      station.withdraw(request.id);
+      recorder.visitAbandoned(sim.now, instance.unit.station, order.id, order.cls, request.arrived, false);
       request.visiting = false;
       instance.outstanding--;
     } else {
-      if (request.event !== 0) ctx.sim.cancel(request.event);
-      request.event = 0;
-      this.transactionsOf().abort(request);
-      for (const call of this.calls.calls.all) if (call.live && call.parent === request) this.calls.abandon(call);
-      this.awake(request);
-      this.forgetWaiter(request);
-      this.stopWorking(request);
-      this.keys.failed(request);
-      this.leavePlace(request);
-      this.wakeWaiters(request);
+      if (station.isWorking(request.id)) recorder.workingChanged(sim.now, instance.unit.station, -1);
+      this.vacate(request, false);
     }
+    request.placeless = false;
+    this.wakeWaiters(request);
     // The caller lets go of it right after this, so the record must not be freed twice.
     request.open = false;
-    request.order.visits--;
-    ctx.drop(request.order);
+    order.visits--;
+    this.ctx.drop(order);
+  }
+
+  /** An operation begins at a place that its request has already. */
+  runHere(request: Request, site: Site): void {
+    request.site = site;
+    request.depth = 0;
+    request.legCount = 0;
+    request.callFailed = OUTCOME.OK;
+    request.suppressed = false;
+    this.work(request, this.push(request, site));
+  }
+
+  /** The place works on an operation, as slowly as faults make it. */
+  private work(request: Request, frame: Frame): void {
+    const { unit, station, slowFactor } = request.instance;
+    this.ctx.recorder.workingChanged(this.ctx.sim.now, unit.station, 1);
+    station.workAgain(request.id, Math.round(this.drawWork(request, frame) * unit.slowFactor * slowFactor));
   }
 
   /** A nested call of this request is settled. */
@@ -255,7 +334,8 @@ export class Server implements StationHost {
     request.pendingCalls--;
     const group = request.frame(request.depth - 1);
     if (call.outcome !== OUTCOME.OK && !call.site.optional && group.failed === OUTCOME.OK) {
-      group.failed = call.outcome === OUTCOME.REJECTED ? OUTCOME.REJECTED : OUTCOME.ERROR;
+      // What the callee refuses, the caller refuses; that the callee was shed or not reached is an error of the caller's.
+      group.failed = isRefusal(call.outcome) ? OUTCOME.DECLINED : call.outcome === OUTCOME.REJECTED ? OUTCOME.REJECTED : OUTCOME.ERROR;
     }
     if (call.owner !== request.path && request.pendingCalls === 0) request.path.append(call.owner, this.ctx.sim.now);
     if (request.pendingCalls === 0 && request.resting) {
@@ -272,6 +352,8 @@ export class Server implements StationHost {
 
   /** The local transaction is over; `outcome` OK = committed. */
   transactionDone(request: Request, outcome: Outcome): void {
+    request.outcome = outcome;
+    if (this.halts(request, HALT.OUTCOME)) return;
     const gap = request.oneWay && outcome === OUTCOME.OK ? this.host.gapAfter(request) : 0;
     if (gap === 0) {
       this.finish(request, outcome);
@@ -322,8 +404,7 @@ export class Server implements StationHost {
     return poison > 0 && random.seek(frame.site.key ^ KEY_POISON, order.number, 0).nextUniform() < poison;
   }
 
-  private declines(request: Request): boolean {
-    const { site, order, pass } = request;
+  private declines({ order, pass }: Request, site: Site): boolean {
     return site.declines > 0 && this.ctx.random.seek(site.declineKey, order.number, pass).nextUniform() < site.declines;
   }
 
@@ -336,9 +417,7 @@ export class Server implements StationHost {
       if (frame.position === 0 && this.startRemote(request, group)) return;
       const local = this.nextLocal(request, frame, group);
       if (local !== null) {
-        const inner = this.push(request, local);
-        this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, 1);
-        request.instance.station.workAgain(request.id, Math.round(this.drawWork(request, inner) * request.instance.unit.slowFactor));
+        this.work(request, this.push(request, local));
         return;
       }
       frame.group++;
@@ -366,7 +445,7 @@ export class Server implements StationHost {
     const { order } = request;
     request.pendingCalls = remote.length;
     const only = remote.length === 1;
-    if (request.frame(request.depth - 1).site.awaitAsync && !request.placeless) {
+    if (request.frame(request.depth - 1).site.awaitAsync && !request.placeless && !request.local) {
       this.leavePlace(request);
       request.placeless = true;
     }
@@ -385,19 +464,14 @@ export class Server implements StationHost {
   }
 
   private resumeAfterCalls(request: Request): void {
-    if (!request.placeless && request.instance.station.paused) {
-      request.deferred = true;
-      return;
-    }
+    if (this.halts(request, HALT.CALLS)) return;
     const frame = request.frame(request.depth - 1);
     const group = frame.site.calls[frame.group]!;
     if (frame.failed === OUTCOME.OK && group.some((site) => this.isLocal(request, site))) {
       frame.position = 0;
       const local = this.nextLocal(request, frame, group);
       if (local !== null) {
-        const inner = this.push(request, local);
-        this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, 1);
-        request.instance.station.workAgain(request.id, this.drawWork(request, inner));
+        this.work(request, this.push(request, local));
         return;
       }
     }
@@ -429,8 +503,7 @@ export class Server implements StationHost {
       // The first under this key failed: this one does the work.
       request.suppressed = false;
       this.keys.begin(request);
-      this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, 1);
-      request.instance.station.workAgain(request.id, Math.round(this.drawWork(request, request.frame(0)) * request.instance.unit.slowFactor));
+      this.work(request, request.frame(0));
       return;
     }
     this.finish(request, OUTCOME.OK);
@@ -439,6 +512,10 @@ export class Server implements StationHost {
   /** The execution is over: give the place back and answer. */
   private finish(request: Request, outcome: Outcome): void {
     if (!request.suppressed && !request.inGap) this.executed(request, outcome);
+    if (request.local) {
+      this.host.local()!.stepOver(request, outcome);
+      return;
+    }
     this.leavePlace(request);
     if (!request.suppressed) this.wakeWaiters(request);
     this.sendAnswer(request, outcome);
@@ -452,23 +529,25 @@ export class Server implements StationHost {
     if (!request.site.appliesOnly) recorder.stepExecuted(sim.now, request.order.id, request.site.step, request.phase, outcome === OUTCOME.OK);
   }
 
-  private leavePlace(request: Request): void {
+  /** The visit gives its place back, if it has one. */
+  leavePlace(request: Request): void {
+    this.vacate(request, true);
+  }
+
+  private vacate(request: Request, served: boolean): void {
     if (!request.visiting) return;
-    const { instance } = request;
-    const now = this.ctx.sim.now;
+    const { instance, order } = request;
+    const { recorder, sim: { now } } = this.ctx;
     const worked = instance.station.workedBy(request.id);
     instance.unit.meter?.advance(now);
     request.visiting = false;
     instance.outstanding--;
-    this.ctx.recorder.visitLeft(now, instance.unit.station, request.order.id, request.order.cls, request.arrived, worked);
-    this.ctx.recorder.cpuUsed(now, request.order.id, worked, false);
+    if (served) recorder.visitLeft(now, instance.unit.station, order.id, order.cls, request.arrived, worked);
+    else recorder.visitLost(now, instance.unit.station, order.id, order.cls, request.arrived, false);
+    recorder.cpuUsed(now, order.id, worked, false);
     instance.station.release(request.id);
     this.host.freed(instance.unit);
     if (instance.outstanding === 0) this.host.idle(instance);
-  }
-
-  private stopWorking(request: Request): void {
-    if (request.instance.station.isWorking(request.id)) this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, -1);
   }
 
   private wakeWaiters(request: Request): void {
@@ -493,9 +572,9 @@ export class Server implements StationHost {
   private withinRate(unit: Unit): boolean {
     const rate = unit.settings.rateLimit;
     if (rate === null) return true;
-    // A token bucket that holds what one second allows.
+    // A token bucket that holds what one second allows, and at least one.
     const now = this.ctx.sim.now;
-    unit.tokens = Math.min(rate, unit.tokens + ((now - unit.tokensAt) / SECOND) * rate);
+    unit.tokens = Math.min(Math.max(1, rate), unit.tokens + ((now - unit.tokensAt) / SECOND) * rate);
     unit.tokensAt = now;
     if (unit.tokens < 1) return false;
     unit.tokens -= 1;
@@ -510,6 +589,12 @@ export class Server implements StationHost {
   /** Sends the answer back; it may be lost, and nobody may wait for it any more. */
   sendAnswer(request: Request, outcome: Outcome): void {
     request.outcome = outcome;
+    request.placeless = false;
+    if (request.local) {
+      if (outcome === OUTCOME.RESET) this.host.local()!.lost(request);
+      else this.host.local()!.turnedAway(request);
+      return;
+    }
     if (request.oneWay) {
       this.host.consumed(request, outcome);
       return;
@@ -518,4 +603,9 @@ export class Server implements StationHost {
     if (request.ticket !== 0 && outcome === OUTCOME.RESET) this.calls.vanished(request);
     else this.calls.wire.answer(request);
   }
+}
+
+/** Nobody listens there. What shuts down when idle is started by a request, which waits for it. */
+function isRefusing({ state, unit }: ServiceInstance): boolean {
+  return state === INSTANCE.DOWN || (state === INSTANCE.STARTING && unit.settings.idleShutdown === null);
 }

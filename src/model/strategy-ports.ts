@@ -11,6 +11,7 @@ import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
 import type { Ending, Phase, Verdict } from './facts.ts';
+import type { LocalProcesses } from './local-process.ts';
 import type { Endpoint } from './network.ts';
 import { Execution } from './order.ts';
 import type { Order } from './order.ts';
@@ -19,6 +20,7 @@ import type { BrokerPorts } from './ports-broker.ts';
 import type { TaskPorts } from './ports-tasks.ts';
 import { EDGE } from './ports.ts';
 import type { Place, Ports, StepView } from './ports.ts';
+import { HOME } from './ports-local.ts';
 import type { Program, ProgramNode } from './program.ts';
 import type { Unit } from './service.ts';
 import type { Site } from './site.ts';
@@ -51,6 +53,7 @@ export interface PortsParts {
 export class StrategyPorts implements Ports {
   readonly programs: readonly Program[];
   broker: BrokerPorts | null = null;
+  local: LocalProcesses | null = null;
   tasks: TaskPorts | null = null;
   readonly executions: Pool<Execution> = new Pool((id) => new Execution(id));
   private readonly parts: PortsParts;
@@ -98,7 +101,8 @@ export class StrategyPorts implements Ports {
   }
 
   private answer(order: Order, attempt: number, verdict: Verdict): void {
-    this.parts.clients().answer(order, attempt, verdict, this.entry());
+    const from = this.local === null ? this.entry() : this.local.voiceOf(this.local.entryOf(order, attempt));
+    this.parts.clients().answer(order, attempt, verdict, from);
   }
 
   /** Where clients send to: the component that coordinates, else the edge. */
@@ -150,7 +154,7 @@ export class StrategyPorts implements Ports {
   call(execution: Execution, node: number, phase: Phase, from: Place): void {
     const step = this.siteOf(execution, node);
     const site = phase === PHASE.UNDO ? step.undo! : step;
-    this.parts.calls.start(site, phase, execution.order, execution, node, this.endpointOf(from), execution.pathOf(node));
+    this.parts.calls.start(site, phase, execution.order, execution, node, this.endpointOf(from, execution), execution.pathOf(node));
   }
 
   stepOf(execution: Execution, node: number): StepView {
@@ -160,7 +164,7 @@ export class StrategyPorts implements Ports {
       const { step } = this.nodeOf(execution, node) as Extract<ProgramNode, { kind: 'step' }>;
       const unit = this.parts.unitOf(site);
       view = {
-        name: step.name, service: site.service, participant: unit.store.index, external: unit.settings.external, hasUndo: site.undo !== null,
+        name: step.name, service: site.service, participant: unit.store.index, external: unit.settings.external, hasUndo: site.undo !== null, undoOptional: step.undo?.optional ?? false,
         touchesData: site.effects.length > 0, writes: site.writes, optional: site.optional, pivot: step.pivot,
       };
       this.views[site.id] = view;
@@ -280,7 +284,8 @@ export class StrategyPorts implements Ports {
     return execution.program.nodes[node]!;
   }
 
-  private endpointOf(place: Place): Endpoint {
+  private endpointOf(place: Place, execution: Execution): Endpoint {
+    if (place === HOME) return this.local!.endpointOf(execution);
     return place === EDGE ? this.parts.edge : this.parts.components.at(place)!.endpoint;
   }
 }

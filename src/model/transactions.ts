@@ -1,26 +1,28 @@
 import { sampleTicks } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
-import type { Ticks } from '../engine/time.ts';
 import { book } from './booking.ts';
 import { BranchCommands } from './branch-commands.ts';
 import { Branches } from './branches.ts';
 import type { Context } from './context.ts';
-import { CHANGE, drawAfter } from './effects.ts';
+import { CHANGE } from './effects.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
 import type { Phase } from './facts.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { scopeOf } from './idempotency.ts';
+import { prepareLegs, sortLegs } from './legs.ts';
 import type { Branch, Execution, Order } from './order.ts';
 import type { Pool } from './pool.ts';
 import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
 import type { Replicas } from './replicas.ts';
 import { Rereading } from './rereading.ts';
 import { OUTCOME } from './outcome.ts';
-import type { Leg, Request } from './request.ts';
+import { HALT } from './request.ts';
+import type { Request } from './request.ts';
 import type { Outcome } from './outcome.ts';
 import { RowLocks } from './row-locks.ts';
+import { readsAnything, RowReads } from './row-reads.ts';
 import type { Rows } from './rows.ts';
 import type { Store } from './store.ts';
 import { confirmReservation, hasReservations, markTakenBack, neverWrote, prepareInverse, reservationOf, stillStands } from './take-back.ts';
@@ -28,6 +30,8 @@ import { confirmReservation, hasReservations, markTakenBack, neverWrote, prepare
 const KEY_COMMIT = hashText('commit');
 
 export interface TransactionHost {
+  /** The instance stands still: the visit goes on from here when it does. */
+  halts(request: Request, where: Request['halt']): boolean;
   transactionDone(request: Request, outcome: Outcome): void;
 }
 
@@ -56,6 +60,7 @@ export class Transactions {
   private readonly commands: BranchCommands;
   private readonly locks: RowLocks;
   private readonly rereading: Rereading;
+  private readonly reads: RowReads;
 
   constructor(ctx: Context, host: TransactionHost, parts: TransactionParts) {
     this.ctx = ctx;
@@ -75,6 +80,7 @@ export class Transactions {
         this.refuse(request, OUTCOME.ERROR);
       },
     }, parts.rows, parts.executions, parts.requests);
+    this.reads = new RowReads(ctx, parts.replicas, this.branches, this.rereading);
     this.commands = new BranchCommands(this.branches, parts.rules);
     this.locks = new RowLocks(ctx, {
       locked: (request) => { this.locked(request); },
@@ -91,14 +97,16 @@ export class Transactions {
     request.nextLock = 0;
     if (!request.local) request.connected = false;
     request.commits = false;
+    request.reading = false;
     request.lockTries = 0;
     switch (request.phase) {
       case PHASE.DO:
-        this.prepareLegs(request);
+        prepareLegs(request, this.ctx.random, this.rules.commutative);
         { this.read(request); return; }
       case PHASE.UNDO:
-        if (!request.site.inverse) {
-          this.prepareLegs(request);
+        // What the step never wrote needs no taking back, whatever the undo's own effects are.
+        if (!request.site.inverse && !(request.site.writes && neverWrote(request))) {
+          prepareLegs(request, this.ctx.random, this.rules.commutative);
           this.read(request); return;
         }
         { this.takeBack(request); return; }
@@ -114,10 +122,16 @@ export class Transactions {
   /** Event: the work between read and lock is over. */
   afterDone(request: Request): void {
     request.event = 0;
-    const { sim, recorder } = this.ctx;
-    book(this.ctx, request, PART.SERVICE);
-    recorder.workingChanged(sim.now, request.instance.unit.station, -1);
-    this.connect(request);
+    if (request.afterRuns) {
+      book(this.ctx, request, PART.SERVICE);
+      this.afterEnds(request);
+    }
+    if (!this.host.halts(request, HALT.AFTER)) this.connect(request);
+  }
+
+  private afterEnds(request: Request): void {
+    request.afterRuns = false;
+    this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, -1);
   }
 
   /** Event: the reads of a quorum are in. */
@@ -159,6 +173,7 @@ export class Transactions {
 
   /** The visit is over before its commit: nothing of it stays. */
   abort(request: Request): void {
+    if (request.afterRuns) this.afterEnds(request);
     this.locks.stopWaiting(request);
     const { store } = request.instance.unit;
     const waiting = store.waiting.indexOf(request.id);
@@ -193,26 +208,15 @@ export class Transactions {
 
   // ---- reads
 
-  private prepareLegs(request: Request): void {
-    const { order, site } = request;
-    const { random } = this.ctx;
-    for (const effect of site.effects) {
-      const leg = request.leg(request.legCount++);
-      leg.effect = effect;
-      leg.change = this.rules.commutative && effect.change === CHANGE.ABSOLUTE ? CHANGE.BLIND : effect.change;
-      leg.set = effect.set.index;
-      leg.row = effect.rowOf(order);
-      leg.amount = effect.amountOf(order, random);
-      leg.base = -1;
-      leg.value = 0;
-      leg.pass = request.pass;
-      leg.record = -1;
-      leg.locked = false;
-    }
-    sortLegs(request);
+  private read(request: Request): void {
+    // A semantic lock keeps readers out too: what it marks may be undone.
+    if (this.policy.startsWith('semantic-lock') && readsAnything(request)) {
+      request.reading = true;
+      this.locks.lockAll(request);
+    } else this.readNow(request);
   }
 
-  private read(request: Request): void {
+  private readNow(request: Request): void {
     const delay = this.replicas.readDelay(request);
     if (delay > 0) {
       request.event = this.ctx.sim.after(delay, PRIORITY.COMPLETION, EVENT.READ_DONE, request.id, 0);
@@ -222,38 +226,16 @@ export class Transactions {
   }
 
   private checkReads(request: Request): void {
-    const { sim, recorder, random } = this.ctx;
-    let after: Ticks = 0;
-    for (let i = 0; i < request.legCount; i++) {
-      const leg = request.leg(i);
-      const { effect } = leg;
-      if (effect === null || leg.row < 0 || (leg.change !== CHANGE.READ && effect.after === null)) continue;
-      after += drawAfter(effect, request.order, request.site.key, request.n, random);
-      // A change that commutes needs no value to start from.
-      if (leg.change === CHANGE.BLIND) continue;
-      this.readLeg(request, leg);
-      const { atLeast } = effect.set.set;
-      const checked = leg.change === CHANGE.DECIDED || leg.change === CHANGE.COMPARED;
-      if (checked && atLeast !== null && leg.amount < 0 && leg.value + leg.amount < atLeast) {
-        request.row = leg.row;
-        this.host.transactionDone(request, OUTCOME.SOLD_OUT);
-        return;
-      }
-    }
-    if (after > 0) {
+    const { sim, recorder } = this.ctx;
+    const after = this.reads.readLegs(request);
+    this.locks.unlock(request);
+    if (after < 0) this.host.transactionDone(request, OUTCOME.SOLD_OUT);
+    else if (after > 0) {
       request.path.advance(PART.LOCK, sim.now);
       recorder.workingChanged(sim.now, request.instance.unit.station, 1);
+      request.afterRuns = true;
       request.event = sim.after(after, PRIORITY.COMPLETION, EVENT.AFTER_DONE, request.id, 0);
     } else this.connect(request);
-  }
-
-  private readLeg(request: Request, leg: Leg): void {
-    const { execution } = request;
-    const seen = this.replicas.read(leg.row, leg.effect!, request);
-    leg.base = seen.version;
-    leg.value = seen.value + this.branches.pendingOn(execution, leg.row);
-    this.ctx.recorder.rowRead(this.ctx.sim.now, request.order.id, request.site.step, leg.row, seen.version, seen.newest, seen.since);
-    if (leg.change === CHANGE.READ) this.rereading.noteRead(execution, leg.row, seen.version);
   }
 
   // ---- connection, locks, checks
@@ -284,6 +266,12 @@ export class Transactions {
 
   private locked(request: Request): void {
     request.path.advance(PART.LOCK, this.ctx.sim.now);
+    if (request.reading) {
+      request.reading = false;
+      request.nextLock = 0;
+      this.readNow(request);
+      return;
+    }
     const reread = this.rereading.time(request);
     if (reread > 0) request.event = this.ctx.sim.after(reread, PRIORITY.COMPLETION, EVENT.REREAD_DONE, request.id, 0);
     else this.check(request);
@@ -292,7 +280,7 @@ export class Transactions {
   private startOver(request: Request): void {
     request.legCount = 0;
     request.nextLock = 0;
-    this.prepareLegs(request);
+    prepareLegs(request, this.ctx.random, this.rules.commutative);
     this.read(request);
   }
 
@@ -448,17 +436,4 @@ export class Transactions {
 /** Commands to the store itself, which needs no place and no connection for them. */
 export function isBranchCommand(phase: Phase): boolean {
   return phase === PHASE.PREPARE || phase === PHASE.COMMIT || phase === PHASE.ABORT || phase === PHASE.CONTROL;
-}
-
-/** Rows are locked in the order of data set and key, so that local transactions cannot deadlock. */
-function sortLegs(request: Request): void {
-  for (let i = 1; i < request.legCount; i++) {
-    for (let j = i; j > 0; j--) {
-      const a = request.leg(j - 1);
-      const b = request.leg(j);
-      if (a.set < b.set || (a.set === b.set && a.row <= b.row)) break;
-      request.legs[j - 1] = b;
-      request.legs[j] = a;
-    }
-  }
 }

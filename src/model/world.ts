@@ -24,6 +24,7 @@ import type { FaultHost } from './faults.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { Instances } from './instances.ts';
 import type { InterventionPorts, Interventions } from './interventions.ts';
+import { homeOf, LocalProcesses } from './local-process.ts';
 import { nameMessages } from './message-names.ts';
 import { Network } from './network.ts';
 import type { Endpoint } from './network.ts';
@@ -73,6 +74,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
   private readonly proxies: Proxies | null = null;
   private readonly tasks: TaskQueue | null = null;
   private readonly broker: BrokerTransport | null = null;
+  private readonly processesHere: LocalProcesses | null = null;
   private readonly faults: Faults;
   private readonly autoscalers: Autoscalers;
   private readonly releases: Releases;
@@ -122,11 +124,13 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       rows, replicas, keys: this.keys, requests: this.calls.requests, executions: this.ports.executions,
       policy: plan.rows, rules: plan.transactions ?? PLAIN_TRANSACTIONS,
     });
-    this.clients = new Clients(this.ctx, scenario, { entry: () => this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
+    this.clients = new Clients(this.ctx, scenario, { entry: (order) => this.processesHere?.choose(order, order.attempt) ?? this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
     this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); }, crashed: (instance) => { this.server.instanceLost(instance); } }, Math.max(1, classValues(scenario.processes).length));
     this.deployUnits(settings, plan.components);
     if (plan.broker !== null) this.broker = this.deployBroker(plan.broker);
     this.ports.broker = this.broker;
+    if (plan.monolith) this.processesHere = this.runInside(client);
+    this.ports.local = this.processesHere;
     if (plan.tasks !== null) this.tasks = this.deployTasks(plan.tasks);
     this.ports.tasks = this.tasks;
     this.faults = new Faults(this.ctx, this, scenario.faults);
@@ -155,6 +159,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     const proxies = new Proxies(this.ctx, spec, station, {
       requestAt: (id) => this.calls.requests.at(id),
       passed: (leg, request) => { this.calls.wire.passed(leg, request); },
+      carried: (kind, a, b) => { this.broker!.dispatch(kind, a, b); },
       balancerOf: (unit, caller) => this.calls.balancerOf(unit, caller),
     });
     this.calls.wire.proxies = proxies;
@@ -175,7 +180,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       }
       store.index = this.units.find((other) => other.store === store)?.store.index ?? index;
       const unit = new Unit(index, one.name, index, one, store);
-      unit.tokens = one.rateLimit ?? 0;
+      unit.tokens = Math.max(1, one.rateLimit ?? 0);
       this.units.push(unit);
       for (const service of one.services) this.unitOfService[service] = unit;
       this.instances.populate(unit);
@@ -186,6 +191,22 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       this.proxies?.stations?.attach(endpoint);
       this.ctx.recorder.capacityChanged(0, component.stationNumber, 1, 1, component.places === Infinity ? -1 : component.places);
     });
+  }
+
+  /** Has whole processes run in the unit that holds most of their services. */
+  private runInside(client: Endpoint): LocalProcesses {
+    const homes = this.processes.programs.map((program) => homeOf(program, (site) => this.unitOf(this.processes.sites[site]!)));
+    return new LocalProcesses(this.ctx, this.calls, {
+      home: (process) => homes[process]!,
+      unitOf: (site) => this.unitOf(site),
+      siteOf: (execution, node) => this.ports.siteOf(execution, node),
+      runAt: (request, site) => { this.server.runHere(request, site); },
+      leavePlace: (request) => { this.server.leavePlace(request); },
+      instanceAt: (id) => this.instances.all[id]!,
+      wake: (instance) => { this.wake(instance); },
+      stepDone: (execution, node, result) => { this.coordination.onStep(execution, node, PHASE.DO, result); },
+      transactions: () => this.transactions,
+    }, client, this.edge);
   }
 
   private deployBroker(plan: BrokerPlan): BrokerTransport {
@@ -253,6 +274,11 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       this.clients.answer(order, attempt, VERDICT.FAILED, component.endpoint);
       return;
     }
+    const local = this.processesHere;
+    if (local !== null && local.entryOf(order, attempt).state === INSTANCE.DOWN) {
+      this.clients.answer(order, attempt, VERDICT.FAILED, local.voiceOf(local.entryOf(order, attempt)));
+      return;
+    }
     this.coordination.onOrder(order, attempt);
   }
 
@@ -260,6 +286,10 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
 
   unitOf(site: Site): Unit {
     return this.unitOfService[site.service]!;
+  }
+
+  local(): LocalProcesses | null {
+    return this.processesHere;
   }
 
   arrive(request: Request): void {
@@ -440,6 +470,9 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.AFTER_DONE: return this.transactions.afterDone(this.calls.requests.at(a));
       case EVENT.READ_DONE: return this.transactions.readDone(this.calls.requests.at(a));
       case EVENT.REREAD_DONE: return this.transactions.rereadDone(this.calls.requests.at(a));
+      case EVENT.LOCAL_RETRY: return this.processesHere!.retry(this.calls.requests.at(a));
+      case EVENT.LOCAL_FALLBACK: return this.processesHere!.fallenBack(this.calls.requests.at(a));
+      case EVENT.PROCESS_COMMITTED: return this.processesHere!.commitDone(this.calls.requests.at(a));
       case EVENT.LOCK_WAIT_OVER: return this.transactions.lockWaitOver(this.calls.requests.at(a));
       case EVENT.PATIENCE_ENDS: return this.server.patienceEnds(this.calls.requests.at(a));
       case EVENT.ARRIVAL: return this.clients.arrive(a);
@@ -477,8 +510,19 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.IDLE_CHECK: return this.instances.idleCheck(this.instances.all[a]!);
       case EVENT.GAP_OVER: return this.server.gapOver(this.calls.requests.at(a));
       default:
+        if (this.isCarried(kind, a, b)) return;
         if (this.broker?.dispatch(kind, a, b) !== true) throw new Error(`unknown event kind ${String(kind)}`);
     }
+  }
+
+  /** Messages of a broker pass the proxy of the client that sends or receives them. */
+  private isCarried(kind: number, a: number, b: number): boolean {
+    const { proxies, broker } = this;
+    if (proxies === null || proxies.stations === null || broker === null) return false;
+    const passenger = broker.passenger(kind, a, b);
+    if (passenger === null) return false;
+    proxies.carry(passenger, kind, a, b);
+    return true;
   }
 
   private waitOver(id: number, node: number): void {

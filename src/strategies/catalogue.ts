@@ -1,4 +1,5 @@
 import type { Countermeasure, Layers, NamedStrategy, Parameter } from './definition.ts';
+import { MONOLITH } from './coordination/monolith.ts';
 import { DIRECT, ORCHESTRATOR } from './coordination/orchestrator-definition.ts';
 import { REACTIVE } from './coordination/reactive-definition.ts';
 import { WORKFLOW_ENGINE } from './coordination/workflow-engine-definition.ts';
@@ -6,6 +7,7 @@ import { NAMED_STRATEGIES } from './named-strategies.ts';
 import { OTHER_LAYERS } from './other-layers.ts';
 import type { Catalogue, CoordinationDefinition, LayerDefinition, StrategyExtension, TransactionDefinition } from './policy-definition.ts';
 import { PRESETS } from './presets.ts';
+import { LOCAL } from './transaction/local.ts';
 import { NO_TRANSACTION } from './transaction/none.ts';
 import { SAGA } from './transaction/saga.ts';
 import { TCC } from './transaction/tcc.ts';
@@ -13,8 +15,8 @@ import { TWO_PHASE_COMMIT } from './transaction/two-phase-commit.ts';
 
 /** Every policy of this tree; a new one is its file and one line here. */
 export const BUILT_IN: Catalogue = {
-  coordinations: [DIRECT, ORCHESTRATOR, REACTIVE, WORKFLOW_ENGINE],
-  transactions: [NO_TRANSACTION, SAGA, TWO_PHASE_COMMIT, TCC],
+  coordinations: [DIRECT, MONOLITH, ORCHESTRATOR, REACTIVE, WORKFLOW_ENGINE],
+  transactions: [NO_TRANSACTION, SAGA, TWO_PHASE_COMMIT, TCC, LOCAL],
   layers: OTHER_LAYERS,
   presets: PRESETS,
   named: NAMED_STRATEGIES,

@@ -4,16 +4,20 @@ import { BUILT_IN, coordinationOf, transactionOf } from './catalogue.ts';
 import type { ResolvedStrategy } from './definition.ts';
 import { meshOf } from './overlays/mesh.ts';
 import type { Catalogue } from './policy-definition.ts';
+import { pessimisticView } from './transaction/pessimistic-view.ts';
 
 /** A strategy ready to run: what it wants deployed, and what decides. */
 export interface Composition {
   readonly plan: WorldPlan;
+  /** What is played: the file's scenario, unless the strategy orders the steps of a process otherwise. */
+  readonly scenario: Scenario;
   coordinate(ports: Ports): Coordination;
 }
 
 /** Puts the layers of a strategy together. */
-export function compose(strategy: ResolvedStrategy, scenario: Scenario, catalogue: Catalogue = BUILT_IN): Composition {
+export function compose(strategy: ResolvedStrategy, written: Scenario, catalogue: Catalogue = BUILT_IN): Composition {
   const { layers } = strategy;
+  const scenario = strategy.countermeasure === 'pessimistic-view' ? { ...written, processes: written.processes.map(pessimisticView) } : written;
   const parts = { strategy, scenario };
   const coordination = coordinationOf(layers, catalogue);
   const transaction = transactionOf(layers, catalogue);
@@ -22,5 +26,5 @@ export function compose(strategy: ResolvedStrategy, scenario: Scenario, catalogu
     rows: 'commit', keys: layers.receiver !== 'none', broker: null, tasks: null, mesh: meshOf(strategy),
     ...transaction.plan(parts), ...coordination.plan(parts, transaction),
   };
-  return { plan, coordinate: (ports) => coordination.create(ports, parts, transaction) };
+  return { plan, scenario, coordinate: (ports) => coordination.create(ports, parts, transaction) };
 }

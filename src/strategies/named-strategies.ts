@@ -14,6 +14,13 @@ export const NAMED_STRATEGIES: readonly NamedStrategy[] = [
     weaknesses: ['a failure half way leaves the earlier effects', 'a repeated request runs the process again'],
   },
   {
+    name: 'monolith', version: '1', preset: null,
+    summary: 'One program and one database: the process runs in one request, commits once, and fails as a whole.',
+    layers: { coordination: 'monolith', transaction: 'local', transport: 'none', bridge: 'none', receiver: 'none', overlays: [] },
+    guarantees: ['all-or-nothing', 'nothing-undone-was-seen'],
+    weaknesses: ['one slow or hot part holds places and rows of all', 'what a third party has done stays when an instance crashes', 'a repeated request runs the process again'],
+  },
+  {
     name: 'orchestration', version: '1', preset: null,
     summary: 'An orchestrator with a durable cursor calls each step in turn; what has happened stays when a later step fails.',
     layers: { ...RPC, coordination: 'orchestrator', transaction: 'none', receiver: 'idempotency-key' },

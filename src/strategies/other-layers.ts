@@ -1,6 +1,7 @@
 import { BRIDGES, INBOX } from './bridge/bridges.ts';
 import { MESH } from './overlays/mesh-parameters.ts';
 import type { LayerDefinition } from './policy-definition.ts';
+import { COUNTERMEASURES } from './transaction/countermeasures.ts';
 import { BROKER } from './transport/broker.ts';
 import { TASK_QUEUE } from './transport/task-queue.ts';
 
@@ -20,5 +21,5 @@ export const OTHER_LAYERS: readonly LayerDefinition[] = [
   { axis: 'receiver', name: 'idempotency-key', summary: 'a participant knows a call that it has executed by its key, and only answers', parameters: [] },
   INBOX,
   MESH,
-  { axis: 'countermeasure', name: 'none', summary: 'what a step has committed is there for everybody', parameters: [] },
+  ...COUNTERMEASURES,
 ];

@@ -153,7 +153,8 @@ export abstract class AtomicCommitment implements TransactionPolicy {
   private resourceAnswered(execution: Execution, node: number, result: StepResult, act: Act): void {
     if (execution.stage !== STAGE.LAST_RESOURCE) return;
     const { optional } = act.ports.stepOf(execution, node);
-    const known = result.outcome === OUTCOME.OK || isRefusal(result.outcome) || !result.unknown;
+    // Once in doubt, only a yes or a no of the third party itself ends it: that this attempt has failed says nothing.
+    const known = result.outcome === OUTCOME.OK || isRefusal(result.outcome) || !(result.unknown || execution.unknown[node] === 1);
     if (!known && !optional) {
       // It may have happened: everybody waits until it is known.
       if (execution.mark === 0) execution.mark = act.ports.now();
