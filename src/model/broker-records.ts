@@ -87,6 +87,8 @@ export class BrokerRecord implements HandledRecord {
   /** The partition it lies in: see `broker-log.ts`. */
   partition = -1;
   stage: number = STAGE.WAITING;
+  /** Where it was sent last. */
+  to!: Endpoint;
   /** It has reached its consumer. */
   here = false;
   /** Counts its ways to a consumer, so that a late arrival is recognised; never reset. */

@@ -60,6 +60,7 @@ export function deliver(host: SubscriptionHost, record: BrokerRecord, to: Endpoi
   const { ctx } = host;
   const { order, path } = record;
   const now = ctx.sim.now;
+  record.to = to;
   const kind = host.messageOf(record);
   const n = order.messages[kind.slot]!++;
   // What a lost or repeated delivery has cost so far is a retry's.

@@ -11,6 +11,7 @@ import { BrokerRecord } from './broker-records.ts';
 import type { Copy } from './broker-records.ts';
 import type { PartitionKey, Subscription } from './broker-subscriptions.ts';
 import { Broker } from './broker.ts';
+import type { Passenger } from './carriage.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART } from './facts.ts';
@@ -173,6 +174,17 @@ export class BrokerTransport implements BrokerPorts {
     if (!this.started) return;
     for (const instance of unit.instances) if (!instance.up) this.publishers.lose(instance);
     for (const service of unit.settings.services) this.topics[service + 1]?.membersChanged();
+  }
+
+  /** The message whose arrival an event is, for the proxy of the broker's client that it passes; null = none. */
+  passenger(kind: number, a: number, b: number): Passenger | null {
+    if (kind === EVENT.COPY_ARRIVES) {
+      const { publication, path, n } = this.publishers.copies.at(a);
+      return { endpoint: publication.from, order: publication.order, path, purpose: publication.purpose, n };
+    }
+    if (kind !== EVENT.RECORD_ARRIVES) return null;
+    const record = this.records.at(a);
+    return record.wire === b ? { endpoint: record.to, order: record.order, path: record.path, purpose: record.purpose, n: record.deliveries } : null;
   }
 
   /** Handles an event of the broker; false if it is none. */

@@ -2,11 +2,14 @@ import { compileDistribution } from '../engine/distributions.ts';
 import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
+import { Carriage } from './carriage.ts';
+import type { Passenger } from './carriage.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
-import { PART } from './facts.ts';
+import { PART, PHASE } from './facts.ts';
 import type { Endpoint } from './network.ts';
 import { OutlierDetection } from './outlier-detection.ts';
+import { Pool } from './pool.ts';
 import type { MeshSpec } from './ports-mesh.ts';
 import { PushedEndpoints } from './proxy-endpoints.ts';
 import { ProxyStations } from './proxy-stations.ts';
@@ -24,12 +27,15 @@ const RESELECTIONS = 5;
 /** Where a message goes on when it has passed a proxy. */
 export const LEG = { REQUEST_OUT: 0, REQUEST_IN: 1, ANSWER_OUT: 2, ANSWER_IN: 3 } as const;
 export type Leg = (typeof LEG)[keyof typeof LEG];
+const CARRIED = 4;
 
 /** What goes on behind the proxies. */
 export interface ProxyHost {
   requestAt(id: number): Request;
   /** A message has passed a proxy. */
   passed(leg: Leg, request: Request): void;
+  /** The event that {@link Proxies.carry} held up goes on. */
+  carried(kind: number, a: number, b: number): void;
   balancerOf(unit: Unit, caller: Endpoint): Balancer;
 }
 
@@ -50,6 +56,7 @@ export class Proxies {
   private readonly ctx: Context;
   private readonly spec: MeshSpec;
   private readonly host: ProxyHost;
+  private readonly carriages = new Pool((id) => new Carriage(id));
   private readonly upstreams = new Map<number, Upstream>();
 
   constructor(ctx: Context, spec: MeshSpec, station: number, host: ProxyHost) {
@@ -59,7 +66,8 @@ export class Proxies {
     this.endpoints = new PushedEndpoints(spec.configLag);
     const free = compileDistribution(spec.time).mean === 0;
     this.stations = free ? null : new ProxyStations(ctx, station, spec.time, spec.workers, (leg, id) => {
-      host.passed(leg as Leg, host.requestAt(id));
+      if (leg === CARRIED) this.setDown(this.carriages.at(id));
+      else host.passed(leg as Leg, host.requestAt(id));
     });
   }
 
@@ -90,6 +98,29 @@ export class Proxies {
     const kind = { purpose: mixKeys(request.site.key, request.phase), n: request.message, step: request.site.step, phase: request.phase, attempt: request.attempt };
     this.stations.pass(atCallee ? instance.endpoint : request.from, request.order, request.path, kind, leg, request.id);
     return true;
+  }
+
+  /**
+   * A message of something else than a call passes the proxy of one endpoint: it takes its time there, and that is all; no
+   * proxy tries it again or chooses for it. The event of its arrival goes on behind the proxy.
+   */
+  carry(passenger: Passenger, kind: number, a: number, b: number): void {
+    const { endpoint, order, path, purpose, n } = passenger;
+    const carriage = this.carriages.take();
+    carriage.order = order;
+    carriage.kind = kind;
+    carriage.a = a;
+    carriage.b = b;
+    this.ctx.hold(order);
+    path.advance(PART.NETWORK, this.ctx.sim.now);
+    this.stations!.pass(endpoint, order, path, { purpose, n, step: -1, phase: PHASE.CONTROL, attempt: 1 }, CARRIED, carriage.id);
+  }
+
+  private setDown(carriage: Carriage): void {
+    const { order } = carriage;
+    this.host.carried(carriage.kind, carriage.a, carriage.b);
+    this.carriages.give(carriage);
+    this.ctx.drop(order);
   }
 
   /** May the request go out? If not it is turned away at the caller's proxy. */

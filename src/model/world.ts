@@ -160,6 +160,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       requestAt: (id) => this.calls.requests.at(id),
       passed: (leg, request) => { this.calls.wire.passed(leg, request); },
       carried: (kind, a, b) => { this.broker!.dispatch(kind, a, b); },
+      carried: (kind, a, b) => { this.broker!.dispatch(kind, a, b); },
       balancerOf: (unit, caller) => this.calls.balancerOf(unit, caller),
     });
     this.calls.wire.proxies = proxies;
@@ -511,8 +512,19 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.GAP_OVER: return this.server.gapOver(this.calls.requests.at(a));
       default:
         if (this.isCarried(kind, a, b)) return;
+        if (this.isCarried(kind, a, b)) return;
         if (this.broker?.dispatch(kind, a, b) !== true) throw new Error(`unknown event kind ${String(kind)}`);
     }
+  }
+
+  /** Messages of a broker pass the proxy of the client that sends or receives them. */
+  private isCarried(kind: number, a: number, b: number): boolean {
+    const { proxies, broker } = this;
+    if (proxies === null || proxies.stations === null || broker === null) return false;
+    const passenger = broker.passenger(kind, a, b);
+    if (passenger === null) return false;
+    proxies.carry(passenger, kind, a, b);
+    return true;
   }
 
   /** Messages of a broker pass the proxy of the client that sends or receives them. */

@@ -213,3 +213,35 @@ strategies: { orchestration: {}, service-mesh: { mesh: { retries: 0, balancing: 
     expect(measure(results.orchestration, 'availability.error-ratio')).toBe(0);
   });
 });
+
+describe('a broker behind a mesh', () => {
+  const text = (strategies: string, faults = ''): string => `
+scenario: broker
+time: { warmup: 2s, run: 20s, drain: 30s }
+services:
+  stock: { instances: 2, concurrency: 4, time: { exponential: 8ms }, store: { commit: 1ms } }
+  money: { instances: 2, concurrency: 8, time: { exponential: 10ms }, store: { commit: 1ms } }
+data: { reserved: { owner: stock, keys: order }, paid: { owner: money, keys: order } }
+process:
+  name: order
+  steps:
+    - reserve: { call: stock.reserve, effect: { set: reserved(order), to: yes } }
+    - charge: { call: money.charge, effect: { set: paid(order), to: yes } }
+workload: { arrivals: 40/s }
+${faults}
+strategies: ${strategies}
+`;
+
+  it('gets the cost of sidecars, and neither retries nor choices', () => {
+    const results = play(text('{ choreography: {}, meshed: { extends: choreography, overlays: [ { mesh: istio, time: 1ms, workers: 100 } ] } }', 'faults: [ { errors: { service: money, rate: 30% }, at: 5s, for: 10s } ]'));
+    // Edge to stock, stock to money: each event leaves one client of the broker and reaches another.
+    expect(measure(results.meshed, 'latency.parts.overlay.mean')).toBeCloseTo(0.004, 6);
+    expect(measure(results.meshed, 'availability.amplification.money')).toBe(measure(results.choreography, 'availability.amplification.money'));
+    expect(measure(results.meshed, 'cost.messages')).toBeCloseTo(measure(results.choreography, 'cost.messages'), 1);
+  });
+
+  it('changes nothing where a sidecar costs nothing', () => {
+    const results = play(text('{ plain: { extends: choreography }, meshed: { extends: choreography, overlays: [ { mesh: ideal } ] } }'));
+    expect(results.meshed![0]!.traceHash).toBe(results.plain![0]!.traceHash);
+  });
+});
