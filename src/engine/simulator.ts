@@ -83,8 +83,13 @@ export class Simulator {
     return true;
   }
 
-  /** Fires every event with time <= `end`, those scheduled meanwhile included, then sets the clock to `end`. */
+  /**
+   * Fires every event with time <= `end`, those scheduled meanwhile included, then sets the clock to `end`.
+   *
+   * @throws Error if `end` is before {@link now}
+   */
   runUntil(end: Ticks): void {
+    if (!(end >= this.now)) throw new Error(`cannot run until ${String(end)}: it is ${String(this.now)} already`);
     const queue = this.queue;
     const dispatch = this.dispatch;
     while (queue.popUntil(end)) {
@@ -92,6 +97,6 @@ export class Simulator {
       this.fired++;
       dispatch(queue.kind, queue.a, queue.b);
     }
-    if (end > this.now) this.now = end;
+    this.now = end;
   }
 }
