@@ -9,7 +9,7 @@ export type Invariant =
 export const INVARIANTS: Readonly<Record<Invariant, string>> = {
   'no-oversell': 'No more units are confirmed than there were.',
   conservation: 'Sums that must be conserved are what they were.',
-  'effect-once': 'The effect of each step of an order is executed at most once.',
+  'effect-once': 'The effect of each step of an order stands at most once, net of what was taken back.',
   'compensated-once': 'No effect is taken back more often than it was made.',
   'all-or-nothing': 'Of each order all effects are there, or none.',
   'no-orphans': 'No order that has ended without its reservation still holds it.',
@@ -30,8 +30,8 @@ export function violationsOf(observation: Observation): Invariant[] {
   const broken: [Invariant, boolean][] = [
     ['no-oversell', value('consistency.oversold') > 0],
     ['conservation', value('consistency.money-drift') !== 0],
-    ['effect-once', value('consistency.duplicate-effects') > 0],
-    ['compensated-once', overCompensated(observation)],
+    ['effect-once', standsTwice(observation)],
+    ['compensated-once', takenBackTooOften(observation)],
     ['all-or-nothing', value('consistency.half-done') > 0],
     ['no-orphans', value('consistency.orphaned-reservations') > 0],
     ['acknowledged-is-durable', value('consistency.lost-effects') > 0],
@@ -46,15 +46,26 @@ export function violationsOf(observation: Observation): Invariant[] {
 
 const OUTCOMES = ['confirmed-ratio', 'refused-ratio', 'false-refusal-ratio', 'rejected-ratio', 'timeout-ratio', 'error-ratio', 'wrong-ratio'];
 
+/** Some effect stands more than once in the end: a second process may redo what the first has taken back, and nothing else. */
+function standsTwice({ facts }: Observation): boolean {
+  return [...standing(facts).values()].some(({ left }) => left > 1);
+}
+
 /** Something was taken back that was not there any more. */
-function overCompensated({ facts }: Observation): boolean {
-  const standing = new Map<string, number>();
+function takenBackTooOften({ facts }: Observation): boolean {
+  return [...standing(facts).values()].some(({ least }) => least < 0);
+}
+
+/** How often the effect of each (order, step, pass) stands in the end, and how often it stood at least. */
+function standing(facts: Observation['facts']): Map<string, { left: number; least: number }> {
+  const counts = new Map<string, { left: number; least: number }>();
   for (const fact of facts) {
     if (fact.kind !== 'effect' && fact.kind !== 'undo') continue;
     const key = `${String(fact.order)} ${fact.step} ${String(fact.pass)}`;
-    const left = (standing.get(key) ?? 0) + (fact.kind === 'effect' ? 1 : -1);
-    if (left < 0) return true;
-    standing.set(key, left);
+    const count = counts.get(key) ?? { left: 0, least: 0 };
+    count.left += fact.kind === 'effect' ? 1 : -1;
+    count.least = Math.min(count.least, count.left);
+    counts.set(key, count);
   }
-  return false;
+  return counts;
 }

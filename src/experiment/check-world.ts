@@ -30,7 +30,7 @@ const DECLINES = 0.4;
  * Long enough for the slowest healing that a strategy waits for: a recovery scan of minutes, a session of 45 s that is
  * given up, a compensation that backs off.
  */
-const DRAIN: Ticks = 1200 * SECOND;
+const DRAIN: Ticks = 600 * SECOND;
 
 /**
  * The small world of a scenario: a few orders in quick succession that all want the same, little stock, every duration a

@@ -27,7 +27,7 @@ const KEY_THINK = hashText('think time');
 const CYCLES = 1 << 20;
 
 /** What client messages are for, as the network's draws know it. */
-export const CLIENT_MESSAGE_KEYS = { request: KEY_CLIENT_REQUEST, confirmed: KEY_CLIENT_ANSWER, accepted: KEY_CLIENT_ANSWER ^ 1 } as const;
+export const CLIENT_MESSAGE_KEYS = { request: KEY_CLIENT_REQUEST, confirmed: KEY_CLIENT_ANSWER ^ 0, accepted: KEY_CLIENT_ANSWER ^ 1 } as const;
 
 interface Population {
   readonly process: number;

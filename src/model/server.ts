@@ -552,12 +552,12 @@ export class Server implements StationHost {
 
   private wakeWaiters(request: Request): void {
     if (this.keyWaiters.length === 0) return;
-    for (let i = this.keyWaiters.length - 1; i >= 0; i--) {
-      const waiter = this.keyWaiters[i]!;
-      if (waiter.order !== request.order) continue;
+    // What one of them does may wake or break off others.
+    for (const waiter of this.keyWaiters.toReversed()) {
+      if (waiter.order !== request.order || !this.keyWaiters.includes(waiter)) continue;
       const undoes = waiter.phase === PHASE.UNDO && !waiter.suppressed && waiter.site.step === request.site.id;
       if (!undoes && waiter.site !== request.site) continue;
-      this.keyWaiters.splice(i, 1);
+      this.forgetWaiter(waiter);
       book(this.ctx, waiter, PART.LOCK);
       if (undoes) this.transactionsOf().run(waiter);
       else this.answerKnown(waiter);

@@ -60,6 +60,7 @@ class TryConfirmCancel extends AtomicCommitment {
   }
 
   protected lost(execution: Execution, act: Act): boolean {
-    return act.ports.doubtReservations(execution);
+    // A try that is under way may still reserve: somebody must cancel it.
+    return act.ports.doubtReservations(execution) || reservations(execution, act.ports).uncertain.length > 0;
   }
 }
