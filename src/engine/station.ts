@@ -13,8 +13,12 @@ export interface StationHost {
   jobStarts(station: Station, job: number, drawn: Ticks): Ticks;
   /** Its own time is over; it keeps its place until {@link Station.release}. */
   jobFinished(station: Station, job: number): void;
-  /** It was thrown out by a crash. */
-  jobLost(station: Station, job: number, queued: boolean): void;
+  /** It was thrown out by a crash; `working` = its own time was running. */
+  jobLost(station: Station, job: number, queued: boolean, working: boolean): void;
+  /** It lost its place to another job and waits again; only preemptive disciplines do that. */
+  jobPreempted?(station: Station, job: number): void;
+  /** It has a place again and goes on with what is left. */
+  jobResumed?(station: Station, job: number): void;
 }
 
 export interface StationOptions {
@@ -49,6 +53,8 @@ export class Station {
   /** Jobs that wait. */
   queued = 0;
   paused = false;
+  /** What leaves now makes room for nobody. */
+  private crashing = false;
   private readonly sim: Simulator;
   private readonly jobs: Jobs;
   private readonly host: StationHost;
@@ -168,21 +174,24 @@ export class Station {
 
   /** Everything in it is gone, queue included. */
   crash(): void {
+    this.crashing = true;
     while (this.serving.head >= 0) {
       const job = this.serving.head;
-      if (this.jobs.state[job] === JOB.WORKING) this.stopWork(job);
+      const working = this.jobs.state[job] === JOB.WORKING;
+      if (working) this.stopWork(job);
       this.leave(job);
-      this.host.jobLost(this, job, false);
+      this.host.jobLost(this, job, false, working);
     }
     for (const list of this.waiting) {
       while (list.head >= 0) {
         const job = list.head;
         this.withdraw(job);
-        this.host.jobLost(this, job, true);
+        this.host.jobLost(this, job, true, false);
       }
     }
     this.attained = 0;
     this.paused = false;
+    this.crashing = false;
   }
 
   /** Changes the number of places; waiting jobs start where there is room. */
@@ -193,7 +202,7 @@ export class Station {
 
   /** Starts waiting jobs while there are places. */
   startWaiting(): void {
-    while (this.queued > 0 && !this.paused && this.hasPlace()) {
+    while (this.queued > 0 && !this.paused && !this.crashing && this.hasPlace()) {
       const job = this.firstWaiting();
       this.withdraw(job);
       this.start(job);
@@ -231,7 +240,8 @@ export class Station {
     jobs.started[job] = 1;
     this.occupied++;
     this.serving.append(job);
-    if (!resumed) jobs.work[job] = this.host.jobStarts(this, job, jobs.work[job]!);
+    if (resumed) this.host.jobResumed?.(this, job);
+    else jobs.work[job] = this.host.jobStarts(this, job, jobs.work[job]!);
     this.startWork(job);
   }
 
@@ -330,6 +340,7 @@ export class Station {
       this.queued++;
       this.jobs.state[victim] = JOB.QUEUED;
     }
+    this.host.jobPreempted?.(this, victim);
   }
 
   /** Rate at which each working job progresses: 1 while there are cores for all. */

@@ -36,6 +36,9 @@ export function backoffAfter(backoff: CompiledBackoff, failed: number, previous:
 /** Most retries a budget saves up: a burst beyond the share (Envoy and Linkerd allow a small one too). */
 const BUDGET_CAP = 10;
 
+/** Whether a call may go out, and as what. */
+export const ADMISSION = { DENIED: 0, GRANTED: 1, AS_PROBE: 2 } as const;
+
 /**
  * State that a client library keeps for one calling instance and one kind of call: bulkhead, breaker, retry budget.
  */
@@ -58,13 +61,19 @@ export class PolicyState {
   }
 
   /** May a call go out? A half-open breaker lets one probe through. */
-  admits(now: Ticks): boolean {
+  admits(now: Ticks): number {
     const { bulkhead, breaker } = this.policy;
-    if (bulkhead !== null && this.inFlight >= bulkhead) return false;
-    if (breaker === null || !this.open) return true;
-    if (now < this.openUntil || this.probing) return false;
+    if (bulkhead !== null && this.inFlight >= bulkhead) return ADMISSION.DENIED;
+    if (breaker === null || !this.open) return ADMISSION.GRANTED;
+    if (now < this.openUntil || this.probing) return ADMISSION.DENIED;
     this.probing = true;
-    return true;
+    return ADMISSION.AS_PROBE;
+  }
+
+  /** The caller of an attempt is gone: nobody will hear how it went. */
+  forget(probe: boolean): void {
+    this.inFlight--;
+    if (probe) this.probing = false;
   }
 
   /** Every call earns a share of a retry. */
@@ -81,12 +90,12 @@ export class PolicyState {
     return true;
   }
 
-  /** Tells the breaker how an attempt went. */
-  observe(failed: boolean, now: Ticks): void {
+  /** Tells the breaker how an attempt went; while it is open only the probe says anything. */
+  observe(failed: boolean, now: Ticks, probe: boolean): void {
     const breaker = this.policy.breaker;
     if (breaker === null) return;
     if (this.open) {
-      if (!this.probing) return;
+      if (!probe) return;
       this.probing = false;
       if (failed) this.openUntil = now + breaker.probeAfter;
       else this.close();

@@ -17,6 +17,7 @@ import type { Outcome } from './outcome.ts';
 import { Balancer } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
+import type { Spans } from './spans.ts';
 import { Wire } from './wire.ts';
 
 const KEY_FALLBACK = hashText('fallback');
@@ -50,6 +51,7 @@ export class Calls {
   private readonly policies = new Map<number, PolicyState>();
   private readonly balancers = new Map<number, Balancer>();
   readonly wire: Wire;
+  spans: Spans | null = null;
 
   constructor(ctx: Context, host: CallHost) {
     this.ctx = ctx;
@@ -334,6 +336,12 @@ export class Calls {
     request.inGap = false;
     request.ticket = 0;
     request.reserved = false;
+    request.sampled = false;
+    request.spanWork = 0;
+    request.spanCpu = 0;
+    request.childFailed = false;
+    request.away = 0;
+    request.silent = false;
   }
 
   private attemptSucceeded(call: Call, request: Request): void {
@@ -352,6 +360,7 @@ export class Calls {
     // While the other of a hedged pair is out, a failure decides nothing.
     const other = call.current === request ? call.hedged : call.current;
     call.rejected = outcome === OUTCOME.REJECTED;
+    if (this.spans !== null && outcome !== OUTCOME.ERROR && outcome !== OUTCOME.CONFLICT) this.spans.attemptFailed(call, request.instance.unit.station);
     if (other !== null && other !== request) {
       this.release(request);
       if (call.current === request) call.current = other;

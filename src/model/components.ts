@@ -15,6 +15,7 @@ import type { Execution, Order } from './order.ts';
 import type { Path } from './path.ts';
 import { Pool } from './pool.ts';
 import type { ComponentSpec, Place } from './ports.ts';
+import type { Spans } from './spans.ts';
 
 const KEY_TRANSITION = hashText('transition time');
 const KEY_PERSIST = hashText('transition commit');
@@ -86,6 +87,7 @@ class Transition {
 /** The state transitions of what a strategy deploys: queue, work, durable write; only the write makes it real. */
 export class Components implements StationHost {
   readonly all: Component[] = [];
+  spans: Spans | null = null;
   private readonly stations: Station[] = [];
   private readonly ctx: Context;
   private readonly jobs = new Jobs();
@@ -138,7 +140,7 @@ export class Components implements StationHost {
     ctx.hold(transition.order);
     ctx.recorder.visitArrived(ctx.sim.now, component.stationNumber, transition.order.id, transition.order.cls);
     const work = sampleTicks(component.transition, ctx.random.seek(KEY_TRANSITION ^ what, transition.order.number, execution.index * 4096 + execution.doneCount * 64 + node));
-    transition.station.offer(transition.id, 0, work);
+    transition.station.offer(transition.id, 0, this.spans === null ? work : work + this.spans.transitionWork(transition.order));
   }
 
   jobStarts(_station: Station, job: number, drawn: Ticks): Ticks {
@@ -186,6 +188,7 @@ export class Components implements StationHost {
   /** Everything under way in a component is lost. */
   crash(component: Component): void {
     component.crashes++;
+    this.spans?.crashed(component.endpoint);
     for (const station of component.stations) station.crash();
   }
 
@@ -195,10 +198,11 @@ export class Components implements StationHost {
     return station.queued + station.occupied;
   }
 
-  jobLost(_station: Station, job: number, queued: boolean): void {
+  jobLost(_station: Station, job: number, queued: boolean, working: boolean): void {
     const transition = this.transitions.at(job);
     const { ctx } = this;
     const { order, component } = transition;
+    if (working) ctx.recorder.workingChanged(ctx.sim.now, component.stationNumber, -1);
     ctx.recorder.visitLost(ctx.sim.now, component.stationNumber, order.id, order.cls, transition.arrived, queued);
     if (transition.event !== 0) ctx.sim.cancel(transition.event);
     transition.event = 0;
@@ -209,6 +213,7 @@ export class Components implements StationHost {
     const { ctx } = this;
     const { component, order, execution, what, node, code } = transition;
     transition.path.advance(PART.PERSIST, ctx.sim.now);
+    this.spans?.transitionEnded(order, component.endpoint, component.stationNumber, ctx.sim.now - transition.arrived);
     const { station } = transition;
     const worked = station.workedBy(transition.id);
     ctx.recorder.visitLeft(ctx.sim.now, component.stationNumber, order.id, order.cls, transition.arrived, worked);

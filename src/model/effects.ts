@@ -64,16 +64,18 @@ export interface CompiledEffect {
   amountOf(order: Order, random: KeyedRandom): number;
 }
 
-/** Compiles the effects of a step; the legs are sorted by data set and key when they are executed. */
-export function compileEffects(effects: readonly Effect[], data: DataIndex, process: Process): CompiledEffect[] {
+/** Compiles the effects of a step (its `path` keys their draws); the legs are sorted by data set and key when they are executed. */
+export function compileEffects(effects: readonly Effect[], data: DataIndex, process: Process, path: string): CompiledEffect[] {
   return effects.flatMap((effect, position) => {
     const leg = (change: Change, at: DataKey, amount: AmountSpec, sign: 1 | -1, rest?: { after: Sampler | null; from: 'primary' | 'replica' | 'view' }): CompiledEffect => {
       const set = data.sets.find((one) => one.set.name === at.data);
       if (set === undefined) throw new Error(`unknown data set ${at.data}`);
       const afterKey = hashText(`after ${String(position)} ${at.data}`);
+      // Both legs of a move are of one amount.
+      const amountKey = hashText(`amount ${path} ${String(position)}`);
       return {
         change, set, writes: change !== CHANGE.READ, after: rest?.after ?? null, from: rest?.from ?? 'primary', afterKey,
-        rowOf: rowResolver(set, at, process), amountOf: amountResolver(amount, sign, process, afterKey),
+        rowOf: rowResolver(set, at, process), amountOf: amountResolver(amount, sign, process, amountKey),
       };
     };
     const one: AmountSpec = { kind: 'number', value: 1 };
@@ -100,9 +102,18 @@ function rowResolver(set: IndexedDataSet, at: DataKey, process: Process): (order
     return () => row;
   }
   const name = at.key.attribute;
-  const attribute = process.attributes.findIndex((one) => one.name === name);
-  const count = set.count;
-  return (order) => first + (order.attributes[attribute]! % count);
+  const position = process.attributes.findIndex((one) => one.name === name);
+  const { count } = set;
+  const attribute = process.attributes[position];
+  if (attribute?.kind === 'weights' && set.set.keys.kind === 'named') {
+    // A word stands for the key of that name, in whatever order the two are listed.
+    const { names } = set.set.keys;
+    const rows = attribute.values.map((value, i) => first + (names.includes(value) ? names.indexOf(value) : i % count));
+    return (order) => rows[order.attributes[position]!]!;
+  }
+  // A number names the key of that number, from 1; a drawn key is an index.
+  const base = attribute?.kind === 'fixed' || attribute?.kind === 'amount' ? 1 : 0;
+  return (order) => first + ((((order.attributes[position]! - base) % count) + count) % count);
 }
 
 function amountResolver(amount: AmountSpec, sign: 1 | -1, process: Process, key: number): (order: Order, random: KeyedRandom) => number {

@@ -48,6 +48,7 @@ export class Faults {
   private readonly slowed = new Map<Unit, number[]>();
   private readonly failing = new Map<Unit, number[]>();
   private readonly slowDisks = new Map<Unit, number[]>();
+  private readonly poisoned = new Map<string, number[]>();
 
   constructor(ctx: Context, host: FaultHost, faults: readonly Fault[]) {
     this.ctx = ctx;
@@ -143,7 +144,8 @@ export class Faults {
         if (!what.oneWay) this.cut(one, what.sides[1], what.sides[0], 1, index);
         return;
       case 'poison':
-        return host.setPoison(what.step, what.share);
+        this.poisoned.set(what.step, [...(this.poisoned.get(what.step) ?? []), what.share]);
+        return this.refreshPoison(what.step);
       case 'deploy':
         return host.deploy(index, what);
     }
@@ -174,8 +176,11 @@ export class Faults {
         return this.unstack(this.failing, what.service, what.rate);
       case 'disk':
         return this.unstack(this.slowDisks, what.service, what.factor);
-      case 'poison':
-        return host.setPoison(what.step, 0);
+      case 'poison': {
+        const shares = this.poisoned.get(what.step) ?? [];
+        shares.splice(shares.indexOf(what.share), 1);
+        return this.refreshPoison(what.step);
+      }
       default:
     }
   }
@@ -214,11 +219,19 @@ export class Faults {
     this.refresh(unit);
   }
 
+  private refreshPoison(step: string): void {
+    this.host.setPoison(step, 1 - (this.poisoned.get(step) ?? []).reduce((none, share) => none * (1 - share), 1));
+  }
+
   /** Overlapping factors multiply, chances combine as 1 - (1-p)(1-q). */
   private refresh(unit: Unit): void {
     unit.slowFactor = (this.slowed.get(unit) ?? []).reduce((product, factor) => product * factor, 1);
     unit.errorRate = 1 - (this.failing.get(unit) ?? []).reduce((none, rate) => none * (1 - rate), 1);
-    unit.store.factor = (this.slowDisks.get(unit) ?? []).reduce((product, factor) => product * factor, 1);
+    // Units may share a store.
+    unit.store.factor = 1;
+    for (const [other, factors] of this.slowDisks) {
+      if (other.store === unit.store) unit.store.factor = factors.reduce((product, factor) => product * factor, unit.store.factor);
+    }
   }
 }
 

@@ -30,17 +30,26 @@ export class IdempotencyKeys {
   }
 
   begin(request: Request): void {
-    if (this.applies(request)) this.set(request, KEY.IN_PROGRESS);
+    if (!this.applies(request)) return;
+    request.ownsKey = true;
+    this.set(request, KEY.IN_PROGRESS);
   }
 
   /** The transaction committed: the key is there for good. */
   done(request: Request): void {
-    if (this.applies(request) && !request.suppressed) this.set(request, KEY.DONE);
+    if (this.owned(request)) this.set(request, KEY.DONE);
   }
 
   /** Nothing was committed (error, refusal, crash): the key is free again. */
   failed(request: Request): void {
-    if (this.applies(request) && !request.suppressed && this.stateOf(request) === KEY.IN_PROGRESS) this.set(request, KEY.NONE);
+    if (this.owned(request) && this.stateOf(request) === KEY.IN_PROGRESS) this.set(request, KEY.NONE);
+  }
+
+  /** Only whoever has begun under a key can end it, and only once. */
+  private owned(request: Request): boolean {
+    const owned = request.ownsKey && this.applies(request);
+    request.ownsKey = false;
+    return owned;
   }
 
   /** Whether the step that `undo` takes back is just being executed: its transaction has the key locked. */

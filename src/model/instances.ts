@@ -24,16 +24,23 @@ interface UnitClock {
   readonly down: Sampler | null;
   readonly switch: Sampler | null;
   readonly uncovered: Sampler | null;
-  /** Spares that stand ready. */
+  /** Spares that stand ready; below 0, so many instances wait for one. */
   spares: number;
-  /** Integral of occupied places, arrivals and queue since the last look of the autoscaler. */
-  lowSince: Ticks;
+  readonly waitingForSpare: ServiceInstance[];
 }
 
 interface CrewState {
   readonly crew: Crew;
   free: number;
-  readonly waiting: ServiceInstance[];
+  /** Repairs that wait for somebody, in order. */
+  readonly waiting: Repair[];
+}
+
+/** Where a repaired instance goes: back to its place, or on the shelf as a spare. */
+interface Repair {
+  readonly instance: ServiceInstance;
+  readonly kind: number;
+  readonly time: Ticks;
 }
 
 export interface InstanceHost {
@@ -75,7 +82,7 @@ export class Instances {
     const compiled = (spec: Parameters<typeof compileDistribution>[0] | undefined): Sampler | null => (spec === undefined ? null : compileDistribution(spec));
     this.clocks.set(unit, {
       up: compiled(failures?.up), down: compiled(failures?.down), switch: compiled(failures?.failover?.switch),
-      uncovered: compiled(failures?.failover?.uncovered), spares: failures?.failover?.spares ?? 0, lowSince: -1,
+      uncovered: compiled(failures?.failover?.uncovered), spares: failures?.failover?.spares ?? 0, waitingForSpare: [],
     });
     for (let i = 0; i < instances; i++) this.create(unit, INSTANCE.UP);
     for (const instance of unit.instances) {
@@ -91,7 +98,8 @@ export class Instances {
     const number = unit.instances.length;
     const zones = unit.settings.zones.length > 0 ? unit.settings.zones : this.scenario.network.zones;
     const zone = zones.length === 0 ? -1 : this.scenario.network.zones.indexOf(zones[number % zones.length]!);
-    const endpoint = this.ctx.network.addEndpoint(unit.name, zone);
+    const services = unit.settings.services.map((index) => this.scenario.services[index]!.name);
+    const endpoint = this.ctx.network.addEndpoint(unit.name, zone, unit.name, services);
     const instance = new ServiceInstance(this.all.length, unit, number, endpoint);
     instance.state = state;
     instance.station = new Station(this.ctx.sim, this.jobs, this.stationHost, {
@@ -111,6 +119,8 @@ export class Instances {
   crash(instance: ServiceInstance): void {
     instance.downReasons++;
     if (instance.state === INSTANCE.DOWN || instance.state === INSTANCE.STOPPED) return;
+    this.ctx.sim.cancel(instance.startEvent);
+    instance.startEvent = 0;
     instance.state = INSTANCE.DOWN;
     instance.believedUntil = this.ctx.sim.now + instance.unit.settings.detection;
     instance.station.crash();
@@ -147,18 +157,18 @@ export class Instances {
     }
     instance.state = INSTANCE.STARTING;
     instance.station.pause();
-    this.ctx.sim.after(time, PRIORITY.REPAIR, EVENT.INSTANCE_STARTED, instance.id, 0);
+    instance.startEvent = this.ctx.sim.after(time, PRIORITY.REPAIR, EVENT.INSTANCE_STARTED, instance.id, 0);
     this.report(instance.unit);
   }
 
   /** Event: an instance is ready. */
   started(instance: ServiceInstance): void {
-    if (instance.state === INSTANCE.UP || instance.downReasons > 0) return;
+    instance.startEvent = 0;
     instance.state = INSTANCE.UP;
     if (instance.pauseReasons === 0) {
       instance.station.resume();
       this.host.resumed(instance);
-    }
+    } else instance.station.pause();
     if (instance.unit.settings.idleShutdown !== null) this.watchIdle(instance);
     this.report(instance.unit);
   }
@@ -177,41 +187,50 @@ export class Instances {
     const failures = instance.unit.settings.failures!;
     if (failures.onCrash === 'resume') this.pause(instance);
     else this.crash(instance);
-    if (failures.failover !== null) {
-      this.failOver(instance);
-      return;
-    }
-    const crew = failures.crew === null ? undefined : this.crews.find((one) => one.crew.name === failures.crew);
-    if (crew === undefined) this.scheduleRepair(instance);
-    else if (crew.free > 0) {
-      crew.free--;
-      this.scheduleRepair(instance);
-    } else crew.waiting.push(instance);
+    this.repair(instance, failures.failover === null ? REPAIR.PLACE : REPAIR.SHELF);
+    if (failures.failover !== null) this.failOver(instance);
   }
 
-  private scheduleRepair(instance: ServiceInstance): void {
+  /** A repair begins now, or when somebody of its crew is free. */
+  private repair(instance: ServiceInstance, kind: number): void {
     const { down } = this.clocks.get(instance.unit)!;
     const time = sampleTicks(down!, this.ctx.random.seek(KEY_DOWN ^ hashText(instance.unit.name), instance.number, instance.failurePeriod));
-    this.ctx.sim.after(time, PRIORITY.REPAIR, EVENT.INSTANCE_REPAIRED, instance.id, 0);
+    const crew = this.crewOf(instance);
+    if (crew === undefined) this.startRepair({ instance, kind, time });
+    else if (crew.free > 0) {
+      crew.free--;
+      this.startRepair({ instance, kind, time });
+    } else crew.waiting.push({ instance, kind, time });
   }
 
-  /** Event: a repair is done. `spare` 1 = it goes on the shelf. */
+  private startRepair({ instance, kind, time }: Repair): void {
+    this.ctx.sim.after(time, PRIORITY.REPAIR, EVENT.INSTANCE_REPAIRED, instance.id, kind);
+  }
+
+  private crewOf({ unit }: ServiceInstance): CrewState | undefined {
+    const name = unit.settings.failures!.crew;
+    return name === null ? undefined : this.crews.find((one) => one.crew.name === name);
+  }
+
+  /** Event: a repair is done, or a spare has been switched to; `kind` is one of `REPAIR`. */
   repaired(instance: ServiceInstance, kind: number): void {
-    const clock = this.clocks.get(instance.unit)!;
-    if (kind === REPAIR.SHELF) {
-      const waiting = clock.spares < 0;
-      clock.spares++;
-      if (waiting) this.backInService(this.waitingForSpare.shift()!);
+    if (kind !== REPAIR.SWITCH) this.crewIsFree(instance);
+    if (kind !== REPAIR.SHELF) {
+      this.backInService(instance);
       return;
     }
-    const crewName = instance.unit.settings.failures!.crew;
-    const crew = this.crews.find((one) => one.crew.name === crewName);
-    if (crew !== undefined && kind === REPAIR.PLACE) {
-      const next = crew.waiting.shift();
-      if (next === undefined) crew.free++;
-      else this.scheduleRepair(next);
-    }
-    this.backInService(instance);
+    const clock = this.clocks.get(instance.unit)!;
+    clock.spares++;
+    const waiting = clock.waitingForSpare.shift();
+    if (waiting !== undefined) this.backInService(waiting);
+  }
+
+  private crewIsFree(instance: ServiceInstance): void {
+    const crew = this.crewOf(instance);
+    if (crew === undefined) return;
+    const next = crew.waiting.shift();
+    if (next === undefined) crew.free++;
+    else this.startRepair(next);
   }
 
   private backInService(instance: ServiceInstance): void {
@@ -221,19 +240,15 @@ export class Instances {
     this.scheduleFailure(instance);
   }
 
-  private readonly waitingForSpare: ServiceInstance[] = [];
-
-  /** A spare takes over if there is one and the failure is covered; the broken one is repaired for the shelf. */
+  /** A spare takes over if there is one; if the failure is not covered that takes longer. The broken one is repaired for the shelf. */
   private failOver(instance: ServiceInstance): void {
     const { random, sim } = this.ctx;
     const clock = this.clocks.get(instance.unit)!;
     const failover = instance.unit.settings.failures!.failover!;
     const key = hashText(instance.unit.name);
-    const repair = sampleTicks(clock.down!, random.seek(KEY_DOWN ^ key, instance.number, instance.failurePeriod));
-    sim.after(repair, PRIORITY.REPAIR, EVENT.INSTANCE_REPAIRED, instance.id, REPAIR.SHELF);
     clock.spares--;
     if (clock.spares < 0) {
-      this.waitingForSpare.push(instance);
+      clock.waitingForSpare.push(instance);
       return;
     }
     const covered = random.seek(KEY_COVERAGE ^ key, instance.number, instance.failurePeriod).nextUniform() < failover.coverage;
@@ -245,7 +260,8 @@ export class Instances {
 
   /** A request came to one that is stopped: it starts. */
   wake(instance: ServiceInstance): void {
-    if (instance.state === INSTANCE.STOPPED) {
+    // One that was scaled away serves what was on its way to it, and starts no more.
+    if (instance.state === INSTANCE.STOPPED && instance.unit.settings.idleShutdown !== null) {
       instance.failurePeriod++;
       this.startUp(instance);
     }
@@ -265,12 +281,6 @@ export class Instances {
     instance.state = INSTANCE.STOPPED;
     instance.station.pause();
     this.report(instance.unit);
-  }
-
-  busy(instance: ServiceInstance): void {
-    if (instance.idleTimer === 0) return;
-    this.ctx.sim.cancel(instance.idleTimer);
-    instance.idleTimer = 0;
   }
 
   // ---- autoscaling

@@ -19,6 +19,8 @@ export interface Endpoint {
    * service takes as long under every strategy.
    */
   readonly key: number;
+  /** The services it serves, if not the one that it is named after. */
+  readonly services: readonly string[];
 }
 
 /** A message that will never arrive. */
@@ -39,6 +41,7 @@ const KEY_LATENCY = hashText('message latency');
 const KEY_LOSS = hashText('message loss');
 const KEY_RETRANSMISSION = hashText('message retransmission');
 const KEY_DUPLICATE = hashText('message duplicate');
+const KEY_CHAIN = hashText('Gilbert-Elliott chain');
 
 /** How long messages take, which are lost, which arrive twice. Without `network:` in the file: no time, no loss. */
 export class Network {
@@ -69,8 +72,8 @@ export class Network {
       lossless(spec.loss) && spec.duplicate === 0 && spec.bandwidth === null;
   }
 
-  addEndpoint(name: string, zone: number, drawsAs: string = name): Endpoint {
-    const endpoint = { id: this.endpoints.length, name, zone, key: hashText(drawsAs) };
+  addEndpoint(name: string, zone: number, drawsAs: string = name, services: readonly string[] = []): Endpoint {
+    const endpoint = { id: this.endpoints.length, name, zone, key: hashText(drawsAs), services };
     this.endpoints.push(endpoint);
     return endpoint;
   }
@@ -139,7 +142,7 @@ export class Network {
   }
 
   private matches(pattern: string, endpoint: Endpoint): boolean {
-    return pattern === '*' || pattern === endpoint.name || (endpoint.zone >= 0 && pattern === this.spec.zones[endpoint.zone]);
+    return pattern === '*' || pattern === endpoint.name || endpoint.services.includes(pattern) || (endpoint.zone >= 0 && pattern === this.spec.zones[endpoint.zone]);
   }
 
   private concerns(fault: LinkFault, from: Endpoint, to: Endpoint): boolean {
@@ -148,28 +151,30 @@ export class Network {
 
   /** 0 = it gets through at once; a delay = after retransmissions; {@link LOST} = never. */
   private lossDelay(from: Endpoint, to: Endpoint, key: number, order: number, n: number, loss: Loss): Ticks {
-    let survives = 1 - this.lossNow(from, to, key, order, n, loss);
-    for (const fault of this.faults) if (fault.loss > 0 && this.concerns(fault, from, to)) survives *= 1 - fault.loss;
+    let passes = 1;
+    for (const fault of this.faults) if (fault.loss > 0 && this.concerns(fault, from, to)) passes *= 1 - fault.loss;
+    let survives = passes * (1 - this.lossNow(from, to, key, order, n, loss, 0));
     if (survives >= 1) return 0;
-    const random = this.random.seek(key ^ KEY_LOSS, order, n);
-    if (random.nextUniform() < survives) return 0;
+    if (this.random.seek(key ^ KEY_LOSS, order, n).nextUniform() < survives) return 0;
     const retransmit = this.spec.retransmit;
-    if (retransmit === null || survives <= 0) return LOST;
+    // No repetition gets through a cut, nor where every message is lost.
+    if (retransmit === null || passes <= 0 || (loss.kind === 'independent' && loss.rate >= 1)) return LOST;
     let wait = retransmit.after;
     let delay = wait;
-    this.random.seek(key ^ KEY_RETRANSMISSION, order, n);
-    while (this.random.nextUniform() >= survives) {
+    for (let repetition = 1; ; repetition++) {
+      survives = passes * (1 - this.lossNow(from, to, key, order, n, loss, repetition));
+      if (this.random.seek(key ^ KEY_RETRANSMISSION, order, mixKeys(n, repetition)).nextUniform() < survives) return delay;
       wait = Math.round(wait * retransmit.factor);
       delay += wait;
     }
-    return delay;
   }
 
-  private lossNow(from: Endpoint, to: Endpoint, key: number, order: number, n: number, loss: Loss): number {
+  /** The chance that a transmission is lost; each, a repetition too, is a step of its chain. */
+  private lossNow(from: Endpoint, to: Endpoint, key: number, order: number, n: number, loss: Loss, repetition: number): number {
     if (loss.kind === 'independent') return loss.rate;
     const chain = mixKeys(hashText(from.name), hashText(to.name));
     const bad = this.badChains.has(chain);
-    const draw = this.random.seek(key ^ 0x6e11, order, n).nextUniform();
+    const draw = this.random.seek(key ^ KEY_CHAIN, order, repetition === 0 ? n : mixKeys(n, repetition)).nextUniform();
     if (bad) {
       if (draw < loss.badToGood) this.badChains.delete(chain);
     } else if (draw < loss.goodToBad) this.badChains.add(chain);

@@ -106,6 +106,8 @@ export class Request {
   nextLock = 0;
   connected = false;
   commits = false;
+  /** Made by its participant itself: nobody is answered. */
+  silent = false;
   /** It locks the rows that it reads, not yet those that it writes. */
   reading = false;
   /** How often it has met a semantic lock. */
@@ -134,6 +136,14 @@ export class Request {
   /** The attempt of an engine's task that it is, and whether the worker's place is still kept for it; 0 = of no task. */
   ticket = 0;
   reserved = false;
+  /** Its spans are recorded; their work, still to do and done; a call it made has failed. */
+  sampled = false;
+  spanWork: Ticks = 0;
+  spanCpu: Ticks = 0;
+  childFailed = false;
+  /** Time it has waited for nested calls, and since when it waits now. */
+  away: Ticks = 0;
+  awaySince: Ticks = 0;
   /** The record or task it came from; -1 = none. */
   record = -1;
 

@@ -16,10 +16,12 @@ import { LOOK_UP } from './idempotency.ts';
 import { isRefusal, OUTCOME } from './outcome.ts';
 import { HALT } from './request.ts';
 import type { Call, Frame, Request } from './request.ts';
+import type { Reservation } from './reservations.ts';
 import type { Outcome } from './outcome.ts';
 import { INSTANCE } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
+import type { Spans } from './spans.ts';
 import { isBranchCommand } from './transactions.ts';
 import type { Transactions } from './transactions.ts';
 
@@ -56,6 +58,7 @@ export class Server implements StationHost {
   private readonly calls: Calls;
   private readonly keys: IdempotencyKeys;
   private readonly transactionsOf: () => Transactions;
+  spans: Spans | null = null;
   /** Duplicates that wait for the first under their key. */
   private readonly keyWaiters: Request[] = [];
 
@@ -88,6 +91,15 @@ export class Server implements StationHost {
     request.legCount = 0;
     request.n = request.order.executed[request.order.counterOf(request.site.id, request.phase)]!++;
     if (!this.halts(request, HALT.WORK)) this.transactionsOf().run(request);
+  }
+
+  /** The time of a reservation is over: its participant cancels it, asked by nobody. */
+  expire({ execution, site, instance }: Reservation): void {
+    const request = this.calls.visit(execution, instance, site, instance.endpoint);
+    request.local = false;
+    request.silent = true;
+    request.phase = PHASE.CANCEL;
+    this.obey(request);
   }
 
   /** An instance crashed, and with it whoever passed a command on to its store. */
@@ -160,7 +172,9 @@ export class Server implements StationHost {
       drawn = Math.round(drawn * unit.slowFactor * request.instance.slowFactor) + unit.settings.contention * (station.occupied - 1);
     }
     ctx.recorder.workingChanged(now, unit.station, 1);
-    return drawn;
+    if (this.spans === null) return drawn;
+    request.spanWork = this.spans.visitBegins(request);
+    return drawn + request.spanWork;
   }
 
   jobFinished(_station: Station, job: number): void {
@@ -168,6 +182,7 @@ export class Server implements StationHost {
     const now = ctx.sim.now;
     const request = this.calls.requests.at(job);
     book(this.ctx, request, PART.SERVICE);
+    if (request.spanWork > 0) this.spansMade(request);
     ctx.recorder.workingChanged(now, request.instance.unit.station, -1);
     if (this.halts(request, HALT.WORK)) return;
     this.workOver(request);
@@ -222,7 +237,7 @@ export class Server implements StationHost {
   }
 
   private workOver(request: Request): void {
-    if (isBranchCommand(request.phase)) {
+    if (request.silent || isBranchCommand(request.phase)) {
       this.transactionsOf().run(request);
       return;
     }
@@ -236,7 +251,7 @@ export class Server implements StationHost {
     }
     const frame = request.frame(request.depth - 1);
     if (this.failsTechnically(request, frame)) frame.failed = OUTCOME.ERROR;
-    else if (request.phase === PHASE.DO && this.declines(request, frame.site)) frame.failed = OUTCOME.DECLINED;
+    else if ((request.phase === PHASE.DO || request.phase === PHASE.UNDO) && this.declines(request, frame.site)) frame.failed = OUTCOME.DECLINED;
     this.nextCalls(request);
   }
 
@@ -329,9 +344,20 @@ export class Server implements StationHost {
     station.workAgain(request.id, Math.round(this.drawWork(request, frame) * unit.slowFactor * slowFactor));
   }
 
+  /** Of the work that is done, some was for spans. */
+  private spansMade(request: Request): void {
+    const { parts } = request.path;
+    const ticks = Math.min(request.spanWork, parts[PART.SERVICE]!);
+    parts[PART.SERVICE]! -= ticks;
+    parts[PART.OVERLAY]! += ticks;
+    request.spanCpu = request.spanWork;
+    request.spanWork = 0;
+  }
+
   /** A nested call of this request is settled. */
   callReturned(request: Request, call: Call): void {
     request.pendingCalls--;
+    if (call.outcome !== OUTCOME.OK && !call.site.optional) request.childFailed = true;
     const group = request.frame(request.depth - 1);
     if (call.outcome !== OUTCOME.OK && !call.site.optional && group.failed === OUTCOME.OK) {
       // What the callee refuses, the caller refuses; that the callee was shed or not reached is an error of the caller's.
@@ -347,6 +373,7 @@ export class Server implements StationHost {
   private awake(request: Request): void {
     if (!request.resting) return;
     request.resting = false;
+    request.away += this.ctx.sim.now - request.awaySince;
     this.ctx.hold(request.order);
   }
 
@@ -459,6 +486,7 @@ export class Server implements StationHost {
     }
     // While it only waits for calls nothing of it can act by itself.
     request.resting = true;
+    request.awaySince = this.ctx.sim.now;
     this.ctx.drop(order);
     return true;
   }
@@ -516,6 +544,7 @@ export class Server implements StationHost {
       this.host.local()!.stepOver(request, outcome);
       return;
     }
+    this.spans?.visitEnded(request, outcome);
     this.leavePlace(request);
     if (!request.suppressed) this.wakeWaiters(request);
     this.sendAnswer(request, outcome);
@@ -544,7 +573,9 @@ export class Server implements StationHost {
     instance.outstanding--;
     if (served) recorder.visitLeft(now, instance.unit.station, order.id, order.cls, request.arrived, worked);
     else recorder.visitLost(now, instance.unit.station, order.id, order.cls, request.arrived, false);
-    recorder.cpuUsed(now, order.id, worked, false);
+    const spanCpu = Math.min(worked, request.spanCpu);
+    recorder.cpuUsed(now, order.id, worked - spanCpu, false);
+    recorder.cpuUsed(now, order.id, spanCpu, true);
     instance.station.release(request.id);
     this.host.freed(instance.unit);
     if (instance.outstanding === 0) this.host.idle(instance);
@@ -590,6 +621,10 @@ export class Server implements StationHost {
   sendAnswer(request: Request, outcome: Outcome): void {
     request.outcome = outcome;
     request.placeless = false;
+    if (request.silent) {
+      this.calls.vanished(request);
+      return;
+    }
     if (request.local) {
       if (outcome === OUTCOME.RESET) this.host.local()!.lost(request);
       else this.host.local()!.turnedAway(request);

@@ -29,6 +29,8 @@ export class ServiceInstance {
   outstanding = 0;
   failurePeriod = 0;
   idleTimer: EventHandle = 0;
+  /** The end of its start-up. */
+  startEvent: EventHandle = 0;
   /** Extra share of technical errors (a bad release). */
   badRelease = 0;
   slowFactor = 1;
@@ -120,8 +122,8 @@ export class Balancer {
     this.key = hashText(`${caller.key.toString()}>${unit.name}`) ^ KEY_BALANCE;
   }
 
-  /** The instance for a request; one that is down only if it is believed up, or if there is no other. */
-  pick(order: Order, now: Ticks): ServiceInstance {
+  /** The instance for a request, not `avoid` if there is another; one that is down only if it is believed up, or if there is no other. */
+  pick(order: Order, now: Ticks, avoid: ServiceInstance | null = null): ServiceInstance {
     const choices = this.choices;
     choices.length = 0;
     const all = this.unit.instances;
@@ -130,6 +132,8 @@ export class Balancer {
       if (this.believes(instance, now) && !this.isEjected(instance, now)) choices.push(instance);
     }
     if (this.ejected.size > 0) this.panic(choices, now);
+    const avoided = avoid === null ? -1 : choices.indexOf(avoid);
+    if (avoided >= 0 && choices.length > 1) choices.splice(avoided, 1);
     if (choices.length === 0) return this.fallbackChoice(now);
     if (choices.length === 1) return choices[0]!;
     return this.choose(choices, order);

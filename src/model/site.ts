@@ -126,7 +126,7 @@ class SiteCompiler {
 
   addStep(step: StepNode, path: string, process: Process, index: number): Site {
     const site = this.add(path, index, step.service, step.operation, step.policy);
-    site.effects = compileEffects(step.effects, this.data, process);
+    site.effects = compileEffects(step.effects, this.data, process, path);
     site.writes = site.effects.some((effect) => effect.writes);
     site.declines = step.declines;
     site.idempotent = step.idempotent;
@@ -140,9 +140,10 @@ class SiteCompiler {
   private addUndo(undo: Undo, step: Site, process: Process, index: number): Site {
     const site = this.add(`${step.path}.undo`, index, undo.service, undo.operation, undo.policy);
     site.step = step.id;
-    site.effects = undo.effects === null ? [] : compileEffects(undo.effects, this.data, process);
+    site.effects = undo.effects === null ? [] : compileEffects(undo.effects, this.data, process, step.path);
     site.inverse = undo.effects === null;
     site.writes = step.writes;
+    site.declines = undo.declines;
     site.idempotent = undo.idempotent;
     site.isUndo = true;
     return site;
@@ -167,6 +168,8 @@ class SiteCompiler {
       group.calls.map((call, position) => {
         const inner = this.add(`${path}/${String(groupNumber)}.${String(position)}:${call.service}.${call.operation}`, process, call.service, call.operation, call.policy);
         inner.optional = call.optional;
+        inner.declines = call.declines;
+        inner.idempotent = call.idempotent;
         return inner;
       }),
     );

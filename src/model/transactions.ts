@@ -17,6 +17,8 @@ import type { Pool } from './pool.ts';
 import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
 import type { Replicas } from './replicas.ts';
 import { Rereading } from './rereading.ts';
+import { Reservations } from './reservations.ts';
+import type { Reservation } from './reservations.ts';
 import { OUTCOME } from './outcome.ts';
 import { HALT } from './request.ts';
 import type { Request } from './request.ts';
@@ -33,6 +35,8 @@ export interface TransactionHost {
   /** The instance stands still: the visit goes on from here when it does. */
   halts(request: Request, where: Request['halt']): boolean;
   transactionDone(request: Request, outcome: Outcome): void;
+  /** A reservation is cancelled by its participant. */
+  expire(reservation: Reservation): void;
 }
 
 /** What the transactions of a world need of it. */
@@ -61,6 +65,8 @@ export class Transactions {
   private readonly locks: RowLocks;
   private readonly rereading: Rereading;
   private readonly reads: RowReads;
+  /** Null = they are kept until somebody decides. */
+  readonly reservations: Reservations | null;
 
   constructor(ctx: Context, host: TransactionHost, parts: TransactionParts) {
     this.ctx = ctx;
@@ -81,6 +87,8 @@ export class Transactions {
       },
     }, parts.rows, parts.executions, parts.requests);
     this.reads = new RowReads(ctx, parts.replicas, this.branches, this.rereading);
+    const ttl = parts.rules.reservationExpires;
+    this.reservations = ttl === null ? null : new Reservations(ctx, ttl, (reservation) => { host.expire(reservation); });
     this.commands = new BranchCommands(this.branches, parts.rules);
     this.locks = new RowLocks(ctx, {
       locked: (request) => { this.locked(request); },
@@ -165,6 +173,7 @@ export class Transactions {
     }
     if (request.phase === PHASE.CONFIRM) confirmReservation(request);
     else this.apply(request);
+    if (request.phase === PHASE.DO && request.site.writes && !request.instance.unit.settings.external) this.reservations?.made(request);
     this.reservationDecided(request);
     this.disconnect(request);
     this.locks.unlock(request);
@@ -363,8 +372,11 @@ export class Transactions {
   }
 
   /** With the last reservation decided, the doubt that a crash left is over. */
-  private reservationDecided({ phase, execution }: Request): void {
-    if (execution === null || execution.inDoubtSince < 0 || (phase !== PHASE.CONFIRM && phase !== PHASE.CANCEL) || hasReservations(execution)) return;
+  private reservationDecided(request: Request): void {
+    const { phase, execution } = request;
+    if (phase !== PHASE.CONFIRM && phase !== PHASE.CANCEL) return;
+    this.reservations?.decided(request);
+    if (execution === null || execution.inDoubtSince < 0 || hasReservations(execution)) return;
     this.ctx.recorder.inDoubt(this.ctx.sim.now, execution.order.id, execution.inDoubtSince);
     execution.inDoubtSince = -1;
   }
