@@ -1,4 +1,4 @@
-import type { CallPolicy, Effect, Node, Scenario, StepNode } from '../scenario/scenario.ts';
+import type { CallPolicy, Effect, Node, Process, Scenario, StepNode } from '../scenario/scenario.ts';
 import type { ResolvedStrategy } from '../strategies/definition.ts';
 import type { Invariant } from './check-invariants.ts';
 import { FAULT_CLASSES } from './check-schedule.ts';
@@ -54,7 +54,9 @@ const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
     if (values['entry.answer'] === 'accepted') return no('the client is answered before the outcome is known');
     if (layers.bridge === 'listen-to-yourself') return no('the outcome is told before all of it is written');
     if (given.steps.some((step) => writes(step) && !step.optional && step.policy.fallback !== null)) return no('a fallback answers in place of an effect');
-    return yes(ALL, 'yes is told once all effects are committed');
+    const late = layers.transaction === 'none' || layers.transaction === 'saga' ? given.scenario.processes.flatMap((process) => behindPivot(process)).find((step) => mayFail(step, layers.transaction)) : undefined;
+    if (late !== undefined) return no(`yes is told at the pivot, and ${late.name} may fail behind it`);
+    return yes(ALL, 'yes is told once nothing can stop the effects any more');
   },
   'refused-is-untouched': (given) => {
     const whole = allOrNothing(given);
@@ -73,10 +75,14 @@ export function claimOf(invariant: Invariant, strategy: ResolvedStrategy, scenar
   return CLAIMS[invariant]({ strategy, scenario, steps: stepsOf(scenario) });
 }
 
+/** Policies that make all or nothing of a process. */
+const WHOLE: ReadonlySet<string> = new Set(['saga', 'two-phase-commit', 'tcc', 'local']);
+
 function allOrNothing(given: Given): Claim {
   const { layers, values } = given.strategy;
   const { transaction } = layers;
   if (transaction === 'none') return no('nothing is taken back when a later step fails');
+  if (!WHOLE.has(transaction)) return no(`nothing is known of the transaction policy ${transaction}`);
   if (layers.bridge === 'dual-write') return no('a crash between commit and publication loses the event');
   if (layers.bridge === 'listen-to-yourself') return no('decisions are taken on data that lag behind the events');
   const missing = missingTimeout(given);
@@ -97,7 +103,7 @@ function sagaOf(given: Given): Claim {
     if (without !== undefined) return no(`${without.name} has no undo`);
     const givenUp = before.find((step) => step.undo !== null && (step.undo.policy.attempts !== null || step.undo.declines > 0));
     if (givenUp !== undefined) return no(`the undo of ${givenUp.name} may be given up`);
-    const refuses = pivot < 0 ? undefined : steps.slice(pivot + 1).find((step) => !step.optional && (step.declines > 0 || takes(step)));
+    const refuses = behindPivot(process).find(refusable);
     if (refuses !== undefined) return no(`${refuses.name} may refuse after the pivot`);
     const optional = steps.find((step) => step.optional && writes(step) && step.undo === null);
     if (optional !== undefined) return no(`the optional ${optional.name} has no undo`);
@@ -143,6 +149,22 @@ function flat(nodes: readonly Node[]): StepNode[] {
 
 function writes(step: StepNode): boolean {
   return step.effects.some((effect) => effect.kind !== 'read');
+}
+
+function behindPivot(process: Process): StepNode[] {
+  const steps = flat(process.steps);
+  const pivot = steps.findIndex((step) => step.pivot);
+  return pivot < 0 ? [] : steps.slice(pivot + 1);
+}
+
+/** A business refusal is no failure that could be retried until it succeeds. */
+function refusable(step: StepNode): boolean {
+  return !step.optional && (step.declines > 0 || takes(step));
+}
+
+/** Whether a step behind the pivot may be given up: a saga goes forward for ever, others only if the file says `retriable`. */
+function mayFail(step: StepNode, transaction: string): boolean {
+  return !step.optional && writes(step) && (refusable(step) || (transaction !== 'saga' && !step.retriable));
 }
 
 function takes(step: StepNode): boolean {
