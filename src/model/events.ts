@@ -33,6 +33,8 @@ export const EVENT = {
   LOCAL_RETRY: 28,
   LOCAL_FALLBACK: 29,
   PROCESS_COMMITTED: 37,
+  /** reservation, - */
+  RESERVATION_EXPIRES: 38,
   /** execution, node */
   WAIT_OVER: 30,
   /** execution, code */
@@ -95,5 +97,7 @@ export const EVENT = {
   PROXY_DONE: 80,
   /** request, - */
   PROXY_RETRY: 83,
+  /** exporter, 1 = an export is done */
   SPAN_EXPORT: 81,
+  TRACE_DECISION: 84,
 } as const;

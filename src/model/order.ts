@@ -175,6 +175,8 @@ export class Execution {
   stage = 0;
   count = 0;
   mark: Ticks = 0;
+  /** Timers of the strategy that run for it. */
+  readonly timers: number[] = [];
   /** Its visits that wait for a row (their requests). */
   readonly waiting: number[] = [];
   /** What stores hold for it across visits. */

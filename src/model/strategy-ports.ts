@@ -34,7 +34,7 @@ interface PendingTimer {
   readonly place: Place;
   readonly execution: Execution;
   readonly code: number;
-  handle: number;
+  readonly handle: number;
 }
 
 export interface PortsParts {
@@ -58,6 +58,7 @@ export class StrategyPorts implements Ports {
   readonly executions: Pool<Execution> = new Pool((id) => new Execution(id));
   private readonly parts: PortsParts;
   private readonly timers: (PendingTimer | null)[] = [];
+  private readonly freeTimers: number[] = [];
   private readonly kept = new Set<Execution>();
   private readonly views: StepView[] = [];
   private readonly samplers = new Map<DistributionSpec, Sampler>();
@@ -118,6 +119,7 @@ export class StrategyPorts implements Ports {
     execution.order.everEnded = true;
     this.parts.transactions().branches.abort(execution, -1);
     ctx.recorder.executionEnded(ctx.sim.now, execution.order.id, execution.index, ending, execution.paths[0]!.parts);
+    for (const timer of [...execution.timers]) this.stopTimer(timer);
     this.keepAlive(execution, false);
   }
 
@@ -126,6 +128,7 @@ export class StrategyPorts implements Ports {
     execution.over = true;
     execution.order.openExecutions--;
     this.parts.transactions().branches.abort(execution, -1);
+    for (const timer of [...execution.timers]) this.stopTimer(timer);
     this.keepAlive(execution, false);
   }
 
@@ -210,20 +213,33 @@ export class StrategyPorts implements Ports {
 
   timer(place: Place, execution: Execution, code: number, delay: Ticks): void {
     const { ctx } = this.parts;
-    let id = this.timers.indexOf(null);
-    if (id < 0) id = this.timers.length;
-    const timer: PendingTimer = { place, execution, code, handle: 0 };
-    this.timers[id] = timer;
-    timer.handle = ctx.sim.after(delay, PRIORITY.TIMEOUT, EVENT.STRATEGY_TIMER, id, 0);
+    const id = this.freeTimers.pop() ?? this.timers.length;
+    const handle = ctx.sim.after(delay, PRIORITY.TIMEOUT, EVENT.STRATEGY_TIMER, id, 0);
+    this.timers[id] = { place, execution, code, handle };
+    execution.timers.push(id);
     ctx.hold(execution.order);
   }
 
   /** Event: a timer of the strategy. Answers whose, and drops its hold through `then`. */
   timerFired(id: number, then: (execution: Execution, code: number) => void): void {
+    const { execution, code } = this.forgetTimer(id);
+    then(execution, code);
+    this.parts.ctx.drop(execution.order);
+  }
+
+  private forgetTimer(id: number): PendingTimer {
     const timer = this.timers[id]!;
     this.timers[id] = null;
-    then(timer.execution, timer.code);
-    this.parts.ctx.drop(timer.execution.order);
+    this.freeTimers.push(id);
+    const { timers } = timer.execution;
+    timers.splice(timers.indexOf(id), 1);
+    return timer;
+  }
+
+  private stopTimer(id: number): void {
+    const { execution, handle } = this.forgetTimer(id);
+    this.parts.ctx.sim.cancel(handle);
+    this.parts.ctx.drop(execution.order);
   }
 
   draw(purpose: string, execution: Execution, n: number): number {
@@ -264,13 +280,10 @@ export class StrategyPorts implements Ports {
 
   /** The component is gone: its calls and timers with it. */
   crashed(component: Component): void {
-    const { ctx, calls } = this.parts;
+    const { calls } = this.parts;
     for (const call of calls.calls.all) if (call.live && call.caller === component.endpoint) calls.abandon(call);
     this.timers.forEach((timer, id) => {
-      if (timer === null || timer.place !== component.place) return;
-      ctx.sim.cancel(timer.handle);
-      this.timers[id] = null;
-      ctx.drop(timer.execution.order);
+      if (timer?.place === component.place) this.stopTimer(id);
     });
   }
 

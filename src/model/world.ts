@@ -48,6 +48,7 @@ import type { ServiceInstance } from './service.ts';
 import { compileProcesses } from './site.ts';
 import type { CompiledProcesses, Site } from './site.ts';
 import { Store } from './store.ts';
+import { Spans } from './spans.ts';
 import { StrategyPorts } from './strategy-ports.ts';
 import { TaskQueue } from './task-queue.ts';
 import { Transactions } from './transactions.ts';
@@ -72,6 +73,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
   readonly keys: IdempotencyKeys;
   readonly transactions: Transactions;
   private readonly proxies: Proxies | null = null;
+  private readonly spans: Spans | null = null;
   private readonly tasks: TaskQueue | null = null;
   private readonly broker: BrokerTransport | null = null;
   private readonly processesHere: LocalProcesses | null = null;
@@ -109,10 +111,14 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.keys = new IdempotencyKeys(plan.keys);
     this.calls = new Calls(this.ctx, this);
     if (plan.mesh !== null) this.proxies = this.deployMesh(plan.mesh);
+    if (plan.tracing !== null) this.spans = new Spans(this.ctx, plan.tracing);
+    this.calls.spans = this.spans;
     this.server = new Server(this.ctx, this, this.calls, this.keys, () => this.transactions);
     this.components = new Components(this.ctx, (execution, what, node, code) => {
       if (!execution.over) this.coordination.onTransition(execution, what, node, code);
     });
+    this.server.spans = this.spans;
+    this.components.spans = this.spans;
     this.ports = new StrategyPorts({
       ctx: this.ctx, programs: this.processes.programs, sites: this.processes.sites, calls: this.calls, clients: () => this.clients,
       components: this.components, transactions: () => this.transactions, edge: this.edge,
@@ -125,7 +131,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       policy: plan.rows, rules: plan.transactions ?? PLAIN_TRANSACTIONS,
     });
     this.clients = new Clients(this.ctx, scenario, { entry: (order) => this.processesHere?.choose(order, order.attempt) ?? this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
-    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); }, crashed: (instance) => { this.server.instanceLost(instance); } }, Math.max(1, classValues(scenario.processes).length));
+    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); }, crashed: (instance) => { this.server.instanceLost(instance); this.spans?.crashed(instance.endpoint); } }, Math.max(1, classValues(scenario.processes).length));
     this.deployUnits(settings, plan.components);
     if (plan.broker !== null) this.broker = this.deployBroker(plan.broker);
     this.ports.broker = this.broker;
@@ -140,7 +146,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
 
   /** Gives the engine its task queues. */
   private deployTasks(plan: TaskPlan): TaskQueue {
-    return new TaskQueue(this.ctx, plan, this.components.named('engine')!, this.calls, {
+    const tasks = new TaskQueue(this.ctx, plan, this.components.named('engine')!, this.calls, {
       siteOf: (execution, node, phase) => {
         const step = this.ports.siteOf(execution, node);
         return phase === PHASE.UNDO ? step.undo! : step;
@@ -151,6 +157,8 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
         if (stopped !== undefined) this.instances.wake(stopped);
       },
     });
+    tasks.spans = this.spans;
+    return tasks;
   }
 
   /** Puts the proxies of a mesh on the way of calls. */
@@ -159,7 +167,6 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     const proxies = new Proxies(this.ctx, spec, station, {
       requestAt: (id) => this.calls.requests.at(id),
       passed: (leg, request) => { this.calls.wire.passed(leg, request); },
-      carried: (kind, a, b) => { this.broker!.dispatch(kind, a, b); },
       carried: (kind, a, b) => { this.broker!.dispatch(kind, a, b); },
       balancerOf: (unit, caller) => this.calls.balancerOf(unit, caller),
     });
@@ -259,6 +266,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     const state = this.isTerminal(order) ? SETTLED.TERMINAL : order.references === 0 ? SETTLED.STUCK : SETTLED.PENDING;
     order.active = false;
     this.ctx.recorder.orderSettled(this.sim.now, order.id, state);
+    this.spans?.settled(order);
     for (const execution of order.runs) {
       execution.live = false;
       this.ports.executions.give(execution);
@@ -473,6 +481,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.REREAD_DONE: return this.transactions.rereadDone(this.calls.requests.at(a));
       case EVENT.LOCAL_RETRY: return this.processesHere!.retry(this.calls.requests.at(a));
       case EVENT.LOCAL_FALLBACK: return this.processesHere!.fallenBack(this.calls.requests.at(a));
+      case EVENT.RESERVATION_EXPIRES: return this.transactions.reservations!.over(a);
       case EVENT.PROCESS_COMMITTED: return this.processesHere!.commitDone(this.calls.requests.at(a));
       case EVENT.LOCK_WAIT_OVER: return this.transactions.lockWaitOver(this.calls.requests.at(a));
       case EVENT.PATIENCE_ENDS: return this.server.patienceEnds(this.calls.requests.at(a));
@@ -505,6 +514,8 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.TASK_DUE: return this.tasks!.isDue(a);
       case EVENT.TASK_HANDED_OVER: return this.tasks!.handedOver(a);
       case EVENT.JOBS_ACQUIRED: return this.tasks!.look();
+      case EVENT.SPAN_EXPORT: return this.spans!.exportEvent(a, b);
+      case EVENT.TRACE_DECISION: return this.spans!.decide();
       case EVENT.COMPONENT_RESTARTS: return this.restarted(this.components.at(a)!);
       case EVENT.AUTOSCALE: return this.autoscalers.look(this.units[a]!);
       case EVENT.DEPLOY_STAGE: return this.releases.stage(a, b);
@@ -512,19 +523,8 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.GAP_OVER: return this.server.gapOver(this.calls.requests.at(a));
       default:
         if (this.isCarried(kind, a, b)) return;
-        if (this.isCarried(kind, a, b)) return;
         if (this.broker?.dispatch(kind, a, b) !== true) throw new Error(`unknown event kind ${String(kind)}`);
     }
-  }
-
-  /** Messages of a broker pass the proxy of the client that sends or receives them. */
-  private isCarried(kind: number, a: number, b: number): boolean {
-    const { proxies, broker } = this;
-    if (proxies === null || proxies.stations === null || broker === null) return false;
-    const passenger = broker.passenger(kind, a, b);
-    if (passenger === null) return false;
-    proxies.carry(passenger, kind, a, b);
-    return true;
   }
 
   /** Messages of a broker pass the proxy of the client that sends or receives them. */
