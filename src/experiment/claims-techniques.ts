@@ -105,6 +105,7 @@ export const TECHNIQUE_CLAIMS: readonly Claim[] = [
         id: 'tracing-coverage', side: 'for', says: 'The path of more failed orders can be rebuilt when all are traced than when one in a hundred is.', file: 'tracing.yaml', measure: 'operability.trace-coverage.failed', a: { label: 'every order traced', strategy: 'traced' }, b: { label: 'one in a hundred', strategy: 'sampled' }, expected: 'a higher',
         ablation: { off: 'sampling (all traced on both sides)', b: { label: 'every order traced', strategy: 'traced' } },
       },
+      { id: 'tracing-localise', side: 'for', says: 'The culprit is found sooner when all orders are traced than when one in a hundred is.', file: 'tracing.yaml', measure: 'operability.time-to-localise.bad-payment', a: { label: 'every order traced', strategy: 'traced' }, b: { label: 'one in a hundred', strategy: 'sampled' }, expected: 'a lower' },
       {
         id: 'tracing-cpu', side: 'against', says: 'It costs processor time.', file: 'tracing.yaml', measure: 'cost.cpu-time', a: { label: 'every order traced', strategy: 'traced' }, b: { label: 'no tracing', strategy: 'plain' }, expected: 'a higher',
         ablation: { off: 'the cost of a span', a: { label: 'traced at no cost', strategy: 'free' }, b: { label: 'no tracing, no costs', strategy: 'bare' } },
