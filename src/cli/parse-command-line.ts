@@ -65,6 +65,7 @@ function configured(argv: readonly string[], command: CliCommand): Argv {
 
 function described(builder: Argv, command: CliCommand): Argv {
   for (const { name, about } of command.arguments) builder.positional(name, { type: 'string', describe: about });
+  builder.option('help', { type: 'boolean', alias: 'h', describe: 'show this help' });
   for (const option of optionsOf(command)) {
     const describe = option.value === undefined ? option.about : `${option.value}: ${option.about}`;
     const alias = option.alias === undefined ? {} : { alias: option.alias };
@@ -118,7 +119,8 @@ function textOf(value: unknown): string | undefined {
 }
 
 async function helpText(argv: readonly string[], commands: readonly CliCommand[]): Promise<string> {
-  const parser = yargs([...argv, '--help']).scriptName('sim').locale('en').exitProcess(false).version(false).wrap(100)
+  // Without its own --help, which would print by itself while the text is asked for.
+  const parser = yargs([...argv]).scriptName('sim').locale('en').exitProcess(false).help(false).version(false).wrap(100)
     .usage('$0 COMMAND\n\nRehearse a distributed process before production: the same orders under every coordination strategy.')
     .epilogue(`sim COMMAND --help tells more.\n${EXIT_CODES_HELP}`);
   for (const command of commands) {

@@ -6,7 +6,7 @@ import { strategyLabel } from './strategy-label.ts';
 /** A chart as a figure: heading, finding in words, drawing, and the numbers behind it. */
 export function figure(chart: Chart, drawn: RenderedChart | null): Html {
   const head = html`<div class="fig-head"><h3><a href="#${chart.id}">${chart.title}</a></h3>${drawn === null || !chart.zoomable ? null : html`<button class="live-button" type="button" data-live="${chart.id}">Zoom</button>`}</div>`;
-  if (drawn === null) return html`<figure id="${chart.id}" class="empty">${head}<figcaption>${chart.finding}</figcaption></figure>`;
+  if (drawn === null) return html`<figure id="${chart.id}" class="empty">${head}<figcaption>${chart.finding}</figcaption>${dataTable(chart.table)}</figure>`;
   const legend = chart.legend.length === 0 ? null : html`<ul class="legend" aria-label="Strategies">${chart.legend.map((style) => html`<li data-slot="${style.slot}">${strategyLabel(style)}</li>`)}</ul>`;
   return html`<figure id="${chart.id}">${head}
 <figcaption>${chart.finding}</figcaption>

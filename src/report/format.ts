@@ -104,6 +104,12 @@ export function formatPointsTriple(difference: number, ci: readonly [number, num
   return `[${triple.map((value) => signed(value, decimals)).join(' ')}] points`;
 }
 
+/** A difference of counts with its interval: `+41 [+37, +45]`. */
+export function formatDifference(difference: number, ci: readonly [number, number]): string {
+  const decimals = decimalsOfInterval(ci);
+  return `${signed(difference, decimals)} [${signed(ci[0], decimals)}, ${signed(ci[1], decimals)}]`;
+}
+
 /** A difference of shares in percentage points with its interval: `+0.10 points [+0.08, +0.12]`. */
 export function formatPoints(difference: number, ci: readonly [number, number]): string {
   const [low, high] = [ci[0] * 100, ci[1] * 100];

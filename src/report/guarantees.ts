@@ -47,7 +47,7 @@ export function assessGuarantees(document: ResultDocument, candidates: readonly 
 
 /** "none in 192,000 orders" for a count that was 0 in every replication; null otherwise. */
 export function noneSeen(measure: MeasureResult, confidence: number): string | null {
-  if (measure.ciUnit === undefined || measure.ci === null) return null;
+  if (measure.ciUnit === undefined || measure.ci === null || measure.ci[1] <= 0) return null;
   // The rule of three backwards: the bound is max(3, -ln(1 - confidence)) / n.
   const n = measure.ciUnit === 'replication' ? measure.n : Math.round(Math.max(3, -Math.log(1 - confidence)) / measure.ci[1]);
   return `none in ${formatCount(n)} ${measure.ciUnit}s`;

@@ -1,10 +1,9 @@
 import type { SweepDocument } from '../experiment/sweep-document.ts';
 import { decisionMap } from './charts/decision-map.ts';
-import { renderChart, type RenderedChart } from './charts/render-chart.ts';
 import { sweepLines } from './charts/sweep-lines.ts';
-import { figure } from './figure.ts';
-import { html, type Html } from './html.ts';
+import { html } from './html.ts';
 import { page } from './page.ts';
+import { drawAll } from './report-charts.ts';
 import { loadReportAssets, type ReportAssets } from './report-assets.ts';
 import { section } from './sections/section.ts';
 import { styleStrategies } from './strategy-style.ts';
@@ -23,17 +22,11 @@ export async function renderSweepReport(document: SweepDocument, { units, assets
   const charts = document.measures.map((measure) => document.parameters.length === 1
     ? sweepLines(document, styles, measure, units[document.parameters[0]!.path] ?? '')
     : decisionMap(document, styles, measure, units));
-  const specs: Record<string, RenderedChart['vega']> = {};
-  const figures: Html[] = [];
-  for (const chart of charts) {
-    const drawn = chart.spec === null ? null : await renderChart(chart.id, chart.spec);
-    if (drawn !== null && chart.zoomable) specs[chart.id] = drawn.vega;
-    figures.push(figure(chart, drawn));
-  }
+  const { figures, specs } = await drawAll(charts);
   const paths = document.parameters.map(({ path }) => path).join(' and ');
   return page({
     title: document.scenario.title, version: document.tool.version, styles, specs, assets: assets ?? loadReportAssets(), navigation: [],
     header: html`<header class="top"><div class="wrap"><h1>${document.scenario.title}</h1><p class="question">How the answer depends on ${paths}.</p><ul class="facts"><li><b>${styles.length}</b> strategies</li><li><b>${document.points.length}</b> settings and ${document.refinement.length} more where it flips</li><li>seed <b>${document.seed}</b></li></ul>${document.complete ? null : html`<p class="warning"><b>Incomplete.</b> The sweep was interrupted.</p>`}</div></header>`,
-    body: html`<main class="wrap" id="content">${section('sweep', 'Who wins where', '', ...figures)}</main>`,
+    body: html`<main class="wrap" id="content">${section('sweep', 'Who wins where', '', ...figures.values())}</main>`,
   });
 }

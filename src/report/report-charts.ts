@@ -23,13 +23,23 @@ export interface ReportCharts {
 }
 
 /** Draws every chart of the report. */
-export async function drawCharts(context: ReportContext): Promise<ReportCharts> {
+export function drawCharts(context: ReportContext): Promise<ReportCharts> {
+  return drawAll(chartsOf(context));
+}
+
+/** Draws charts. One that cannot be drawn leaves its numbers and says so: a run of minutes must not end without its report. */
+export async function drawAll(charts: readonly Chart[]): Promise<ReportCharts> {
   const figures = new Map<string, Html>();
   const specs: Record<string, RenderedChart['vega']> = {};
-  for (const chart of chartsOf(context)) {
-    const drawn = chart.spec === null ? null : await renderChart(chart.id, chart.spec);
-    figures.set(chart.id, figure(chart, drawn));
-    if (drawn !== null && chart.zoomable) specs[chart.id] = drawn.vega;
+  for (const chart of charts) {
+    try {
+      const drawn = chart.spec === null ? null : await renderChart(chart.id, chart.spec);
+      figures.set(chart.id, figure(chart, drawn));
+      if (drawn !== null && chart.zoomable) specs[chart.id] = drawn.vega;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      figures.set(chart.id, figure({ ...chart, finding: `${chart.finding} (This chart could not be drawn: ${why})` }, null));
+    }
   }
   return { figures, specs };
 }

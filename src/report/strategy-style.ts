@@ -22,22 +22,23 @@ const DASHED = [7, 3];
 const DOTTED = [2, 2.5];
 
 /**
- * Twelve slots: six hues of Okabe and Ito (darkened or lightened to 3:1 on the page) that stay apart for colour-blind
- * readers, each twice with another dash and shape. Colour alone never tells two strategies apart.
+ * Twelve slots: six hues that stay apart for colour-blind readers (at least 19 units of CIE 1976 under the vision models
+ * of Machado et al. 2009) and have 3:1 on the page, each twice with another dash and shape. Colour alone never tells two
+ * strategies apart.
  */
 export const SLOTS: readonly Slot[] = [
-  { light: '#0072b2', dark: '#4aa8e8', dash: SOLID, shape: 'circle' },
-  { light: '#c44e00', dark: '#ff8a3d', dash: SOLID, shape: 'square' },
-  { light: '#00845f', dark: '#2ec99b', dash: SOLID, shape: 'triangle-up' },
-  { light: '#b2518d', dark: '#e493c3', dash: SOLID, shape: 'diamond' },
-  { light: '#9a6a00', dark: '#e6b422', dash: SOLID, shape: 'triangle-down' },
-  { light: '#4a4f57', dark: '#c6ccd4', dash: SOLID, shape: 'cross' },
-  { light: '#0072b2', dark: '#4aa8e8', dash: DASHED, shape: 'square' },
-  { light: '#c44e00', dark: '#ff8a3d', dash: DASHED, shape: 'triangle-up' },
-  { light: '#00845f', dark: '#2ec99b', dash: DASHED, shape: 'diamond' },
-  { light: '#b2518d', dark: '#e493c3', dash: DASHED, shape: 'triangle-down' },
-  { light: '#9a6a00', dark: '#e6b422', dash: DASHED, shape: 'circle' },
-  { light: '#4a4f57', dark: '#c6ccd4', dash: DOTTED, shape: 'circle' },
+  { light: '#005fb0', dark: '#9accff', dash: SOLID, shape: 'circle' },
+  { light: '#a83200', dark: '#ea5a1c', dash: SOLID, shape: 'square' },
+  { light: '#0a9d68', dark: '#2fe3a6', dash: SOLID, shape: 'triangle-up' },
+  { light: '#cc5a9e', dark: '#d95cc0', dash: SOLID, shape: 'diamond' },
+  { light: '#b08a00', dark: '#ffe066', dash: SOLID, shape: 'triangle-down' },
+  { light: '#2a2f36', dark: '#7b838c', dash: SOLID, shape: 'cross' },
+  { light: '#005fb0', dark: '#9accff', dash: DASHED, shape: 'square' },
+  { light: '#a83200', dark: '#ea5a1c', dash: DASHED, shape: 'triangle-up' },
+  { light: '#0a9d68', dark: '#2fe3a6', dash: DASHED, shape: 'diamond' },
+  { light: '#cc5a9e', dark: '#d95cc0', dash: DASHED, shape: 'triangle-down' },
+  { light: '#b08a00', dark: '#ffe066', dash: DASHED, shape: 'circle' },
+  { light: '#2a2f36', dark: '#7b838c', dash: DOTTED, shape: 'circle' },
 ];
 
 // The registered names keep their slot in every report; relatives share a hue.

@@ -1,5 +1,5 @@
 import type { ResultDocument } from '../experiment/result-document.ts';
-import { formatInterval, formatPoints, formatPointsTriple, formatRelativeEstimate, formatRelativeTriple, significant } from './format.ts';
+import { formatDifference, formatPoints, formatPointsTriple, formatRelativeEstimate, formatRelativeTriple, significant } from './format.ts';
 import { assessGuarantees, worseOn, type GuaranteeReport } from './guarantees.ts';
 import { PairedDifferences, type PairedDifference } from './paired-differences.ts';
 import { listStrategies, type Sentence } from './sentence.ts';
@@ -112,7 +112,7 @@ function passOver(names: readonly string[], leader: string, goal: Goal, guarante
 /** One effect with its interval: `−14 % [−17, −12]`, shares in percentage points. */
 export function effect(pair: PairedDifference): string {
   if (pair.measure.startsWith('availability.')) return formatPoints(pair.difference, pair.ci);
-  return pair.relative === null ? formatInterval(pair.ci, '') : formatRelativeEstimate(pair.relative);
+  return pair.relative === null ? formatDifference(pair.difference, pair.ci) : formatRelativeEstimate(pair.relative);
 }
 
 /** The same as criterion prints it: `[low estimate high]`. */

@@ -33,7 +33,7 @@ export function sweepLines(document: SweepDocument, styles: readonly StrategySty
     spec: {
       width: 1060, height: 340, data: { values: rows },
       layer: [
-        { data: { values: flips.map(({ at }) => ({ from: at![0], to: at![2] })) }, mark: { type: 'rect', color: 'var(--fault)', aria: false }, encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' } } },
+        ...(flips.length === 0 ? [] : [{ data: { values: flips.map(({ at }) => ({ from: at![0], to: at![2] })) }, mark: { type: 'rect', color: 'var(--fault)', aria: false }, encoding: { x: { ...x, field: 'from' }, x2: { field: 'to' } } }]),
         { mark: { type: 'area', opacity: 0.15, line: false, aria: false }, encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'low' }, y2: { field: 'high' }, color: strategyColor(styles) } },
         { mark: { type: 'line', clip: true }, params: ZOOM, encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'mean' }, color: strategyColor(styles), strokeDash: strategyDash(styles), description: { field: 'strategy' } } },
         { mark: { type: 'point', filled: true, size: 46, opacity: 1, clip: true }, encoding: { x: { ...x, field: 'x' }, y: { ...y, field: 'mean' }, color: strategyColor(styles), shape: strategyShape(styles), description: { field: 'label' }, tooltip: { field: 'label' } } },
