@@ -417,12 +417,13 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     if (component == null) return false;
     component.down++;
     if (component.down > 1) return true;
+    // The connections of waiting clients break, also of those whose process is forgotten with the component's memory.
+    const waiting = this.ports.liveExecutions().filter((execution) => !execution.decided);
     this.coordination.onCrash(component.place);
     this.components.crash(component);
     this.ports.crashed(component);
     this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 0, 1, 0);
-    for (const execution of this.ports.liveExecutions()) {
-      // The connections of waiting clients break.
+    for (const execution of waiting) {
       if (!execution.decided) this.clients.answer(execution.order, execution.attempt, VERDICT.FAILED, component.endpoint);
     }
     return true;
