@@ -6,6 +6,8 @@ import { WatchedRecorder } from './metrics/watched-recorder.ts';
 import type { FactWatcher } from './metrics/watched-recorder.ts';
 import type { InterventionPorts, Interventions } from './model/interventions.ts';
 import { Delivery } from './model/delivery.ts';
+import { nominalLoad } from './model/offered-load.ts';
+import { planUnits } from './model/unit-spec.ts';
 import { World } from './model/world.ts';
 import type { Scenario } from './scenario/scenario.ts';
 import { compose } from './strategies/compose.ts';
@@ -50,7 +52,7 @@ function play(scenario: Scenario, strategy: ResolvedStrategy, replication: numbe
   const world = new World(composition.scenario, composition.plan, replication, warmup, (description) => {
     recorder = new (options.intervene === undefined ? Recorder : WatchedRecorder)(description, {
       strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain,
-      traceOrders: options.traceOrders ?? [], profile: profileOf(scenario), offeredLoad: null,
+      traceOrders: options.traceOrders ?? [], profile: profileOf(scenario), offeredLoad: nominalLoad(composition.scenario, planUnits(composition.scenario, composition.plan.deployment, composition.plan.monolith)),
     });
     return recorder;
   });

@@ -16,7 +16,6 @@ import { LOST } from './network.ts';
 import type { Endpoint } from './network.ts';
 import { Order } from './order.ts';
 import { Pool } from './pool.ts';
-import { COPY_OF } from './wire.ts';
 import { compileBackoff } from './site.ts';
 import type { CompiledBackoff } from './site.ts';
 
@@ -203,15 +202,8 @@ export class Clients {
     const transit = ctx.network.transit(this.endpoint, entry, order.number, KEY_CLIENT_REQUEST, order.attempt, 0, now);
     if (ctx.recorder.wantsTrace(order.id)) ctx.recorder.message(order.id, this.endpoint.id, entry.id, -1, 7, false, now, transit === LOST ? -1 : now + transit);
     if (transit === LOST) return;
-    this.arrives(order, transit);
-    if (!ctx.network.duplicates(this.endpoint, entry, order.number, KEY_CLIENT_REQUEST, order.attempt)) return;
-    const again = ctx.network.transit(this.endpoint, entry, order.number, KEY_CLIENT_REQUEST ^ COPY_OF, order.attempt, 0, now);
-    if (again !== LOST) this.arrives(order, again);
-  }
-
-  private arrives(order: Order, transit: Ticks): void {
-    this.ctx.hold(order);
-    this.ctx.sim.after(transit, PRIORITY.MESSAGE, EVENT.CLIENT_REQUEST, order.id, order.attempt);
+    ctx.hold(order);
+    ctx.sim.after(transit, PRIORITY.MESSAGE, EVENT.CLIENT_REQUEST, order.id, order.attempt);
   }
 
   /** A time-out or technical failure: again after a while, if there are attempts and time left. */

@@ -101,11 +101,6 @@ export class ProcessWalk {
 
   private enter(execution: Execution, id: number): void {
     const node = execution.program.nodes[id]!;
-    if (execution.failing) {
-      // Others run to their end, but nothing new begins.
-      if (node.parent >= 0) this.childEnded(execution, id, false);
-      return;
-    }
     execution.status[id] = NODE.OPEN;
     execution.ended[id] = 0;
     execution.succeeded[id] = 0;
@@ -141,6 +136,8 @@ export class ProcessWalk {
     execution.status[node.id] = well ? NODE.DONE : NODE.FAILED;
     if (node.parent >= 0) this.childEnded(execution, node.id, well);
     else if (!well) this.fail(execution);
+    // Nothing is left to be decided, though late branches may run on.
+    else this.host.confirmed(execution);
   }
 
   private childEnded(execution: Execution, child: number, well: boolean): void {
@@ -161,7 +158,7 @@ export class ProcessWalk {
         return;
       case 'repeat':
         if (!well) this.failParent(execution, parent);
-        else if (!execution.failing && this.ports.repeats(execution, parent.id)) this.again(execution, parent);
+        else if (this.ports.repeats(execution, parent.id)) this.again(execution, parent);
         else this.done(execution, parent, true);
         return;
       case 'parallel':
@@ -205,7 +202,9 @@ export class ProcessWalk {
       return;
     }
     const failures = execution.ended[id]! - successes;
-    if (children.length - failures < join) {
+    // A block that needs all of its branches waits for all; another fails once it cannot succeed any more.
+    const over = join === children.length ? execution.ended[id] === children.length : true;
+    if (over && children.length - failures < join) {
       this.fail(execution);
       execution.pathOf(id).copy(execution.pathOf(child));
       execution.status[id] = NODE.FAILED;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { arrivalRate } from '../../../src/cli/plan/arrival-rate.ts';
-import { demands } from '../../../src/cli/plan/offered-load.ts';
+import { arrivalRate } from '../../../src/model/arrival-rate.ts';
+import { demands } from '../../../src/model/demands.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 

@@ -1,13 +1,15 @@
-import { compileDistribution } from '../../engine/distributions.ts';
-import { SECOND } from '../../engine/time.ts';
-import type { Node, Scenario, Service, StepNode } from '../../scenario/scenario.ts';
+import { compileDistribution } from '../engine/distributions.ts';
+import { SECOND } from '../engine/time.ts';
+import type { Node, Scenario, Service, StepNode } from '../scenario/scenario.ts';
 
 /** What one order asks of one service, on average, if nothing fails. */
 export interface Demand {
   readonly service: string;
   readonly visits: number;
-  /** Seconds a place is occupied: own work and commit, and the calls it waits for; no queueing. */
+  /** Seconds a place is occupied: own work, and the calls it waits for; no queueing, no commit. */
   readonly busy: number;
+  /** Seconds of own work. */
+  readonly work: number;
   /** Null = unlimited. */
   readonly places: number | null;
 }
@@ -28,6 +30,7 @@ export function demands(scenario: Scenario): readonly Demand[] {
       service: service.name,
       visits: own.reduce((sum, [, count]) => sum + count, 0),
       busy: own.reduce((sum, [key, count]) => sum + count * occupancy(service, key.slice(service.name.length + 1), scenario), 0),
+      work: own.reduce((sum, [key, count]) => sum + count * workOf(service, key.slice(service.name.length + 1)), 0),
       places: service.concurrency === null ? null : service.instances * service.concurrency,
     };
   });
@@ -88,13 +91,17 @@ function withNestedCalls(visits: ReadonlyMap<string, number>, scenario: Scenario
 
 function occupancy(service: Service, name: string, scenario: Scenario): number {
   const operation = operationOf(service, name);
-  const own = compileDistribution(operation?.time ?? service.time).mean / SECOND;
+  const own = workOf(service, name);
   if (operation === undefined || operation.await === 'async') return own;
   const calls = operation.calls.reduce((sum, group) => sum + Math.max(0, ...group.calls.map((call) => {
     const callee = scenario.services.find((other) => other.name === call.service);
     return callee === undefined ? 0 : occupancy(callee, call.operation, scenario);
   })), 0);
   return own + calls;
+}
+
+function workOf(service: Service, name: string): number {
+  return compileDistribution(operationOf(service, name)?.time ?? service.time).mean / SECOND;
 }
 
 function operationOf(service: Service | undefined, name: string): Service['operations'][number] | undefined {

@@ -1,6 +1,6 @@
-import { compileDistribution } from '../../engine/distributions.ts';
-import { SECOND, type Ticks } from '../../engine/time.ts';
-import type { Arrivals, Scenario } from '../../scenario/scenario.ts';
+import { compileDistribution } from '../engine/distributions.ts';
+import { SECOND, type Ticks } from '../engine/time.ts';
+import type { Arrivals, Scenario } from '../scenario/scenario.ts';
 
 /** Orders per second that a scenario offers. */
 export interface ArrivalRate {
@@ -16,6 +16,18 @@ export function arrivalRate({ workload, time }: Scenario): ArrivalRate | null {
   const rates = workload.arrivals.map((arrivals) => rateOf(arrivals, from, from + time.run));
   if (rates.includes(null)) return null;
   return (rates as readonly ArrivalRate[]).reduce((sum, rate) => ({ mean: sum.mean + rate.mean, peak: sum.peak + rate.peak }), { mean: 0, peak: 0 });
+}
+
+/** Orders per second once nothing of a profile is to come any more; null for a closed workload. */
+export function finalRate({ workload, time }: Scenario): number | null {
+  const from = time.warmup === 'auto' ? 0 : time.warmup;
+  let sum = 0;
+  for (const arrivals of workload.arrivals) {
+    const rate = arrivals.kind === 'profile' ? arrivals.points.at(-1)?.rate ?? 0 : rateOf(arrivals, from, from + time.run)?.mean ?? null;
+    if (rate === null) return null;
+    sum += rate;
+  }
+  return sum;
 }
 
 function rateOf(arrivals: Arrivals, from: Ticks, to: Ticks): ArrivalRate | null {
