@@ -15,6 +15,7 @@ import { rowCountOf } from './row-ledger.ts';
 import { StationMeasures } from './station-measures.ts';
 import { ServiceExecutions } from './station-report.ts';
 import { TimelineRecorder } from './timeline-recorder.ts';
+import { TraceMeasures } from './trace-measures.ts';
 
 /** The measured window in ticks: [from, to). */
 export interface MeasuredWindow {
@@ -40,6 +41,7 @@ export class Concerns {
   readonly candidates = new ExemplarCandidates();
   readonly exemplars: ExemplarTrace;
   readonly hash: FactHash;
+  readonly traces: TraceMeasures;
 
   constructor(description: WorldDescription, options: RecorderOptions) {
     this.description = description;
@@ -59,6 +61,7 @@ export class Concerns {
     this.timeline = new TimelineRecorder(slots, this.client, description.stations.length, window);
     this.exemplars = new ExemplarTrace(description, slots, options.traceOrders);
     this.hash = new FactHash(description, slots);
+    this.traces = new TraceMeasures(description);
   }
 
   /** Makes room for an order in `slot`. */

@@ -226,13 +226,24 @@ export class Recorder implements FactRecorder {
 
   faultStarted(now: Ticks, fault: number): void {
     this.concerns.faults.started(now, fault);
+    this.concerns.traces.faultStarted(now, fault);
   }
 
   faultEnded(now: Ticks, fault: number): void {
     this.concerns.faults.ended(now, fault);
   }
 
-  // ---- traces
+  // ---- tracing
+
+  traceJudged(_now: Ticks, number: number, complete: boolean): void {
+    this.concerns.traces.judged(number, complete);
+  }
+
+  spanRetained(now: Ticks, at: Ticks, station: number, own: Ticks, culprit: boolean): void {
+    this.concerns.traces.retained(now, at, station, own, culprit);
+  }
+
+  // ---- traces of chosen orders
 
   wantsTrace(slot: number): boolean {
     return this.concerns.exemplars.follows(slot);
@@ -275,7 +286,10 @@ export class Recorder implements FactRecorder {
     this.concerns.timeline.settle(slot, outcome);
     const verdict = this.oracle.settle(slot, state, this.horizon);
     if (verdict.from >= 0) this.concerns.timeline.partlyDone(verdict.from, verdict.to);
-    if (measured) this.offerCandidate(slot, outcome, state, verdict.anomalous);
+    if (measured) {
+      this.offerCandidate(slot, outcome, state, verdict.anomalous);
+      this.concerns.traces.settled(slots.number(slot), outcome === OUTCOME.CONFIRMED || outcome === OUTCOME.REFUSED);
+    }
     this.concerns.exemplars.close(slot, OUTCOME_NAMES[outcome]);
     slots.close(slot);
   }

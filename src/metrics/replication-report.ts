@@ -43,6 +43,7 @@ function measuresOf(of: Concerns, now: Ticks): MeasureMap {
   stations.report(out, run);
   of.cost.report(out, of.orders.confirmed(all), offered, stations.instanceHours());
   out['operability.components'] = of.description.stations.length;
+  of.traces.report(out);
   return out;
 }
 

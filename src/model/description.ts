@@ -1,4 +1,4 @@
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Fault, Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
 import { brokerEndpoints } from './broker-transport.ts';
 import { CHANGE } from './effects.ts';
@@ -37,8 +37,21 @@ export function describeWorld(scenario: Scenario, processes: CompiledProcesses, 
       name: one.set.name, firstRow: one.firstRow, count: one.count, initial: one.set.initial, atLeast: one.set.atLeast, conserve: one.set.conserve,
     })),
     faults: scenario.faults.map((fault) => fault.name),
+    culprits: scenario.faults.map((fault) => culpritOf(fault, stations)),
+    traced: plan.tracing !== null,
     endpoints,
   };
+}
+
+/** The station that a fault is about; -1 = none of one's own, or several. */
+function culpritOf({ what }: Fault, stations: readonly StationDescription[]): number {
+  const named = (name: string): number => stations.findIndex((one) => one.name === name || one.services.includes(name));
+  switch (what.kind) {
+    case 'crash': case 'pause': return named(what.target);
+    case 'slow': case 'errors': case 'disk': case 'deploy': return named(what.service);
+    case 'latency': case 'loss': return named(what.to);
+    default: return -1;
+  }
 }
 
 /** Sites that a completed process may do without: inside a `choose`, or a branch that a join does not need. */

@@ -87,6 +87,15 @@ export interface FactRecorder {
   faultStarted(now: Ticks, fault: number): void;
   faultEnded(now: Ticks, fault: number): void;
 
+  // ---- tracing, where the strategy has it
+  /** What is kept of the trace of order `number` will not change any more; `complete` = its path can be put together from it. */
+  traceJudged(now: Ticks, number: number, complete: boolean): void;
+  /**
+   * A span that ended `at` some time is kept and can be looked at. `own` = ticks that the station needed for itself, queue included (-1: a caller's
+   * span, which cannot tell); `culprit` = it failed, and not because of what it called.
+   */
+  spanRetained(now: Ticks, at: Ticks, station: number, own: Ticks, culprit: boolean): void;
+
   // ---- traces of chosen orders
   /** True when spans of this order are wanted; asked before the arguments of `span` and `message` are made. */
   wantsTrace(slot: number): boolean;
@@ -105,6 +114,10 @@ export interface WorldDescription {
   readonly classes: readonly string[];
   readonly dataSets: readonly DataSetDescription[];
   readonly faults: readonly string[];
+  /** Station that each fault is about; -1 = none, or more than one. */
+  readonly culprits?: readonly number[];
+  /** The strategy makes spans. Default false. */
+  readonly traced?: boolean;
   /** Names of senders and receivers of messages: client, edge, services ... */
   readonly endpoints: readonly string[];
 }

@@ -21,6 +21,7 @@ import type { TaskPlan, TaskPorts, TaskReactions } from './ports-tasks.ts';
 import type { Request } from './request.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
+import type { Spans } from './spans.ts';
 import { WorkerPool } from './worker-pool.ts';
 
 const KEY_HAND_OVER = hashText('task hand-over');
@@ -82,6 +83,7 @@ export class TaskQueue implements TaskPorts {
   private readonly open = new Map<number, Task>();
   private readonly workers: WorkerPool<Task>;
   private readonly acquisition: JobAcquisition | null;
+  spans: Spans | null = null;
   private reactions!: TaskReactions;
   private tickets = 0;
   private readonly overdue: Task[] = [];
@@ -235,6 +237,7 @@ export class TaskQueue implements TaskPorts {
     task.ticket = 0;
     task.unknown = true;
     task.path.advance(PART.RETRY, this.ctx.sim.now);
+    this.spans?.taskSilent(order, this.engine.endpoint, task.unit.station);
     this.reactions.onTimedOut(task.execution, task.node, task.phase);
     this.ctx.drop(order);
   }

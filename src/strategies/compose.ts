@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { BUILT_IN, coordinationOf, transactionOf } from './catalogue.ts';
 import type { ResolvedStrategy } from './definition.ts';
 import { meshOf } from './overlays/mesh.ts';
+import { tracingOf } from './overlays/tracing.ts';
 import type { Catalogue } from './policy-definition.ts';
 import { pessimisticView } from './transaction/pessimistic-view.ts';
 
@@ -23,7 +24,7 @@ export function compose(strategy: ResolvedStrategy, written: Scenario, catalogue
   const transaction = transactionOf(layers, catalogue);
   const plan: WorldPlan = {
     components: [], deployment: strategy.deployment, monolith: false,
-    rows: 'commit', keys: layers.receiver !== 'none', broker: null, tasks: null, mesh: meshOf(strategy),
+    rows: 'commit', keys: layers.receiver !== 'none', broker: null, tasks: null, mesh: meshOf(strategy), tracing: tracingOf(strategy),
     ...transaction.plan(parts), ...coordination.plan(parts, transaction),
   };
   return { plan, scenario, coordinate: (ports) => coordination.create(ports, parts, transaction) };

@@ -78,6 +78,13 @@ export const NAMED_STRATEGIES: readonly NamedStrategy[] = [
     weaknesses: ['a dead worker is noticed by its silence only', 'while the engine is down nothing moves', 'several serial writes for each step'],
   },
   {
+    name: 'distributed-tracing', version: '1', preset: null,
+    summary: 'Orchestration whose services record and export spans, at the cost of their own time.',
+    layers: { ...RPC, coordination: 'orchestrator', transaction: 'none', receiver: 'idempotency-key', overlays: [{ kind: 'tracing', preset: 'opentelemetry' }] },
+    guarantees: ['effect-once', 'resumes-after-coordinator-crash'],
+    weaknesses: ['spans cost time where they are made', 'a full queue or a crash loses spans, most of all in an incident', 'a service without instrumentation breaks the trace'],
+  },
+  {
     name: 'service-mesh', version: '1', preset: null,
     summary: 'Orchestration with a proxy beside every caller and callee, which queues, chooses instances and retries.',
     layers: { ...RPC, coordination: 'orchestrator', transaction: 'none', receiver: 'idempotency-key', overlays: [{ kind: 'mesh', preset: 'istio' }] },

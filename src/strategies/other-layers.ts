@@ -1,5 +1,6 @@
 import { BRIDGES, INBOX } from './bridge/bridges.ts';
 import { MESH } from './overlays/mesh-parameters.ts';
+import { TRACING } from './overlays/tracing.ts';
 import type { LayerDefinition } from './policy-definition.ts';
 import { COUNTERMEASURES } from './transaction/countermeasures.ts';
 import { BROKER } from './transport/broker.ts';
@@ -21,5 +22,6 @@ export const OTHER_LAYERS: readonly LayerDefinition[] = [
   { axis: 'receiver', name: 'idempotency-key', summary: 'a participant knows a call that it has executed by its key, and only answers', parameters: [] },
   INBOX,
   MESH,
+  TRACING,
   ...COUNTERMEASURES,
 ];
