@@ -5,6 +5,7 @@ import type { Execution, Order } from './order.ts';
 import type { BrokerPlan, BrokerPorts } from './ports-broker.ts';
 import type { MeshSpec } from './ports-mesh.ts';
 import type { TaskPlan, TaskPorts } from './ports-tasks.ts';
+import type { TracingSpec } from './ports-tracing.ts';
 import type { Program } from './program.ts';
 import type { LocalPorts } from './ports-local.ts';
 import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
@@ -155,6 +156,8 @@ export interface WorldPlan {
   readonly tasks: TaskPlan | null;
   /** Null = no broker. */
   readonly broker: BrokerPlan | null;
+  /** Null = no distributed tracing. */
+  readonly tracing: TracingSpec | null;
   /** Null = no service mesh. */
   readonly mesh: MeshSpec | null;
 }
