@@ -13,6 +13,11 @@ export function loadReportAssets(): ReportAssets {
   // Beside the compiled module; when the source itself runs (tests), in the build's output.
   const folder = [new URL('./assets/', import.meta.url), new URL('../../dist/report/assets/', import.meta.url)].find((url) => existsSync(url));
   if (folder === undefined) throw new Error('the assets of the report are missing: run `npm run build`');
+  return readReportAssets(folder);
+}
+
+/** Reads assets from a directory; its address ends with a slash. */
+export function readReportAssets(folder: URL): ReportAssets {
   const read = (name: string, encoding: 'utf8' | 'base64'): string => readFileSync(new URL(name, folder), encoding);
   return { script: read('page.js', 'utf8'), css: read('page.css', 'utf8'), runtime: read('vega-runtime.js.gz', 'base64') };
 }
