@@ -42,8 +42,8 @@ const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
     if (receiver === 'none') return no('messages carry no key, so a repeated one is executed again');
     if (!isIdempotent(given)) return no('the file says that a service recognises no repeated request');
     const { client } = given.scenario.workload;
-    if (client.attempts > 1 && !client.sameKey) return no('a client that tries again starts a second process');
-    return yes(ALL, `a repeated message is recognised by its ${receiver === 'inbox' ? 'row in the inbox' : 'key'}`);
+    if (client.attempts > 1 && !client.sameKey) return no('a client that tries again without a key starts a second process');
+    return yes(once(given), `a repeated message is recognised by its ${receiver === 'inbox' ? 'row in the inbox' : 'key'}`);
   },
   'compensated-once': (given) => given.strategy.layers.receiver === 'none' && given.strategy.layers.transaction !== 'none'
     ? no('undo messages carry no key') : yes(ALL, 'what was taken back is marked in the same transaction'),
@@ -56,7 +56,7 @@ const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
     if (given.steps.some((step) => writes(step) && !step.optional && step.policy.fallback !== null)) return no('a fallback answers in place of an effect');
     const late = layers.transaction === 'none' || layers.transaction === 'saga' ? given.scenario.processes.flatMap((process) => behindPivot(process)).find((step) => mayFail(step, layers.transaction)) : undefined;
     if (late !== undefined) return no(`yes is told at the pivot, and ${late.name} may fail behind it`);
-    return yes(ALL, 'yes is told once nothing can stop the effects any more');
+    return yes(once(given), 'yes is told once nothing can stop the effects any more');
   },
   'refused-is-untouched': (given) => {
     const whole = allOrNothing(given);
@@ -75,6 +75,11 @@ export function claimOf(invariant: Invariant, strategy: ResolvedStrategy, scenar
   return CLAIMS[invariant]({ strategy, scenario, steps: stepsOf(scenario) });
 }
 
+/** Where a client's request carries no key, a second copy of it is another order: no strategy can tell. */
+function once({ scenario }: Given): ReadonlySet<FaultClass> {
+  return scenario.workload.client.sameKey ? ALL : but('client-message');
+}
+
 /** Policies that make all or nothing of a process. */
 const WHOLE: ReadonlySet<string> = new Set(['saga', 'two-phase-commit', 'tcc', 'local']);
 
@@ -89,7 +94,7 @@ function allOrNothing(given: Given): Claim {
   if (missing !== null) return no(`${missing} waits for ever for a lost message: it has no time-out`);
   if (transaction === 'saga') return sagaOf(given);
   if (transaction === 'tcc' && typeof values['reservation.ttl'] === 'number') return no('a reservation may expire before it is confirmed');
-  return yes(ALL, transaction === 'local' ? 'all effects are one local transaction' : 'all participants vote, and then all follow one durable decision');
+  return yes(once(given), transaction === 'local' ? 'all effects are one local transaction' : 'all participants vote, and then all follow one durable decision');
 }
 
 function sagaOf(given: Given): Claim {
@@ -108,7 +113,7 @@ function sagaOf(given: Given): Claim {
     const optional = steps.find((step) => step.optional && writes(step) && step.undo === null);
     if (optional !== undefined) return no(`the optional ${optional.name} has no undo`);
   }
-  return yes(ALL, 'what was done, or may have been, is undone until it is gone');
+  return yes(once(given), 'what was done, or may have been, is undone until it is gone');
 }
 
 function terminates(given: Given): Claim {
