@@ -65,7 +65,7 @@ export class FaultLocalisation {
   seen(now: Ticks, at: Ticks, station: number, own: Ticks, culprit: boolean): void {
     this.usual[station]!.add(own, culprit);
     for (const search of this.searches) {
-      if (search === undefined || search.found !== null || search.culprit < 0) continue;
+      if (search?.found !== null || search.culprit < 0) continue;
       (at < search.start ? search.usual : search.since)[station]!.add(own, culprit);
       if (ranksFirst(search)) search.found = now;
     }
