@@ -22,7 +22,8 @@ const WEIBULL_SHAPE_MIN = 0.02;
  * Draws a duration: rounded to whole ticks, never negative, and at most {@link MAX_TICKS}, so that a heavy tail stays a time.
  */
 export function sampleTicks(sampler: Sampler, random: KeyedRandom): Ticks {
-  const ticks = Math.round(sampler.sample(random));
+  // Math.round branches on the fraction, which no processor can predict here; that would cost more than the draw.
+  const ticks = Math.floor(sampler.sample(random) + 0.5);
   return ticks > 0 ? (ticks < MAX_TICKS ? ticks : MAX_TICKS) : 0;
 }
 

@@ -1,4 +1,3 @@
-import type { DistributionSpec } from '../engine/distribution-spec.ts';
 import { MILLISECOND, SECOND } from '../engine/time.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Attribute, CallPolicy, DataSet, Node, Process, Scenario, Service, StepNode } from '../scenario/scenario.ts';
@@ -65,7 +64,7 @@ export function smallWorld(scenario: Scenario, { orders, stock, seed }: WorldSiz
   };
 }
 
-function constant(value: Ticks): DistributionSpec {
+function constant(value: Ticks): Service['time'] {
   return { kind: 'constant', value };
 }
 

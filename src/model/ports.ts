@@ -99,6 +99,8 @@ export interface StepView {
   /** It reads or writes data. */
   readonly touchesData: boolean;
   readonly writes: boolean;
+  /** It writes rows that other orders write too. */
+  readonly contends: boolean;
   readonly optional: boolean;
   readonly pivot: boolean;
 }

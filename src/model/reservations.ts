@@ -42,7 +42,7 @@ export class Reservations {
   /** It was confirmed or cancelled. */
   decided({ execution, site }: Request): void {
     this.all.forEach((one, id) => {
-      if (one === null || one.execution !== execution || one.site.step !== site.step) return;
+      if (one?.execution !== execution || one.site.step !== site.step) return;
       this.ctx.sim.cancel(one.handle);
       this.forget(id, one);
     });

@@ -168,7 +168,8 @@ export class StrategyPorts implements Ports {
       const unit = this.parts.unitOf(site);
       view = {
         name: step.name, service: site.service, participant: unit.store.index, external: unit.settings.external, hasUndo: site.undo !== null, undoOptional: step.undo?.optional ?? false,
-        touchesData: site.effects.length > 0, writes: site.writes, optional: site.optional, pivot: step.pivot,
+        touchesData: site.effects.length > 0, writes: site.writes,
+        contends: site.effects.some((effect) => effect.writes && effect.set.firstRow >= 0), optional: site.optional, pivot: step.pivot,
       };
       this.views[site.id] = view;
     }

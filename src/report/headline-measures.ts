@@ -36,6 +36,6 @@ export const SCOREBOARD: readonly HeadlineMeasure[] = [
 export function measureLabel(key: string): string {
   const known = SCOREBOARD.find((measure) => measure.key === key);
   if (known !== undefined) return known.label;
-  const words = key.split('.').slice(1).join(' ').replaceAll('-', ' ');
+  const words = key.split('.').slice(1).join(' ').replaceAll('-', ' ').replace(/^ack /, 'first answer ').replace(/^terminal /, 'finished ');
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -45,7 +45,7 @@ function spec(rows: readonly ForestRow[], styles: readonly StrategyStyle[], base
   const keys = [...new Set(rows.map((row) => row.measure))];
   const panels = keys.map((key, i) => {
     const y = { field: 'strategy', type: 'nominal', scale: { domain: names }, axis: i % 3 === 0 ? { title: null, labelColor: 'var(--fg)', labelFontSize: 12, grid: true } : { title: null, labels: false, grid: true } };
-    const x = { type: 'quantitative', axis: { title: null, format: '+.0~%', tickCount: 4 } };
+    const x = { type: 'quantitative', axis: { title: null, labelExpr: "datum.value == 0 ? '0' : format(datum.value, '+.2~%')", tickCount: 4 } };
     const inside = key.startsWith('availability.') ? 0.001 : margin;
     return {
       title: measureLabel(key), width: 285, height: { step: 20 }, data: { values: rows.filter((row) => row.measure === key) },

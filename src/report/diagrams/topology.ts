@@ -4,6 +4,7 @@ import type { Topology } from '../../experiment/result-document.ts';
 import { html, type Html } from '../html.ts';
 
 const HEIGHT = 42;
+const MARGIN = 10;
 
 interface Placed {
   readonly name: string;
@@ -22,19 +23,26 @@ export function topologyDiagram(topology: Topology): Html {
   for (const name of names) graph.setNode(name, { width: Math.max(110, 8 * name.length + 24), height: HEIGHT });
   for (const { from, to } of topology.calls) graph.setEdge(from, to);
   dagre.layout(graph);
-  const { width = 0, height = 0 } = graph.graph();
   const nodes = names.map((name): Placed => ({ name, ...graph.node(name) }));
-  return html`<div class="diagram" style="--natural:${Math.ceil(width)}px"><svg viewBox="0 0 ${Math.ceil(width)} ${Math.ceil(height)}" width="${Math.ceil(width)}" height="${Math.ceil(height)}" role="img" aria-label="${names.length} boxes, ${topology.calls.length} calls">${graph.edges().map((edge) => {
-    const labels = topology.calls.filter((call) => call.from === edge.v && call.to === edge.w).map((call) => call.label);
-    return connection(graph.edge(edge).points, labels);
-  })}${nodes.map((node) => box(node, services.get(node.name)))}</svg></div>`;
+  const edges = graph.edges().map((edge) => ({ ...graph.edge(edge), labels: topology.calls.filter((call) => call.from === edge.v && call.to === edge.w).map((call) => call.label) }));
+  // The layout's own size leaves out bends of edges.
+  const points = edges.flatMap((edge) => edge.points);
+  const width = Math.ceil(Math.max(...nodes.map((node) => node.x + node.width / 2), ...points.map(({ x }) => x)) + MARGIN);
+  const height = Math.ceil(Math.max(...nodes.map(({ y }) => y + HEIGHT / 2), ...points.map(({ y }) => y)) + MARGIN);
+  return html`<div class="diagram" style="--natural:${width}px"><svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="${names.length} boxes, ${topology.calls.length} calls">${edges.map((edge) => connection(edge.points, edge.labels))}${nodes.map((node) => box(node, services.get(node.name)))}</svg></div>`;
 }
 
+// A curve that starts and ends at the boxes and rounds the bends between: quadratic pieces from middle to middle.
 function connection(points: readonly { readonly x: number; readonly y: number }[], labels: readonly string[]): Html {
-  const at = (index: number): string => `${Math.round(points[index]!.x)} ${Math.round(points[index]!.y)}`;
-  const last = points.length - 1;
-  const middle = points[Math.floor(last / 2)]!;
-  const path = points.length === 3 ? `M${at(0)}Q${at(1)} ${at(2)}` : `M${at(0)}L${points.slice(1).map((_, i) => at(i + 1)).join('L')}`;
+  const at = ({ x, y }: { readonly x: number; readonly y: number }): string => `${Math.round(x)} ${Math.round(y)}`;
+  const inner = points.slice(1, -1);
+  const path = inner.reduce((drawn, bend, i) => {
+    const next = inner[i + 1];
+    const end = next === undefined ? points.at(-1)! : { x: (bend.x + next.x) / 2, y: (bend.y + next.y) / 2 };
+    return `${drawn}Q${at(bend)} ${at(end)}`;
+  }, `M${at(points[0]!)}`);
+  const last = points.at(-1)!;
+  const middle = points[Math.floor((points.length - 1) / 2)]!;
   return html`<path class="msg" d="${path}"/><path class="head" d="M${at(last)}l-7 -3.5v7z"/><text class="soft" x="${Math.round(middle.x)}" y="${Math.round(middle.y) - 5}" text-anchor="middle">${labels.slice(0, 2).join(', ')}${labels.length > 2 ? ' …' : ''}</text>`;
 }
 

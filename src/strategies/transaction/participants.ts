@@ -9,6 +9,8 @@ export interface Participant {
   readonly store: number;
   /** It has something to decide about: it wrote. */
   readonly writes: boolean;
+  /** It wrote rows that other orders write too. */
+  readonly contends: boolean;
 }
 
 /** Stores where steps have succeeded, in the order of their first step; services of one store are one participant. */
@@ -34,8 +36,10 @@ function participants(execution: Execution, ports: Ports, counts: (status: numbe
     // A third party has no store of ours: its data are in no transaction.
     if (step.external || !step.touchesData) continue;
     const index = found.findIndex((one) => one.store === step.participant);
-    if (index < 0) found.push({ node: node.id, store: step.participant, writes: step.writes });
-    else if (step.writes) found[index] = { ...found[index]!, writes: true };
+    const before = found[index];
+    const one = { node: before?.node ?? node.id, store: step.participant, writes: step.writes || before?.writes === true, contends: step.contends || before?.contends === true };
+    if (before === undefined) found.push(one);
+    else found[index] = one;
   }
   return found;
 }

@@ -6,8 +6,8 @@ import { agreeing } from './participants.ts';
 const UNLOCKING = 1;
 
 /**
- * The end of a saga that has left semantic locks: a command to each participant where a step still stands, all at once. A
- * compensation takes the lock of its step away itself.
+ * The end of a saga that has left semantic locks: a command to each participant that has one, all at once. A compensation
+ * takes the lock of its step away itself, and nobody but the order writes rows of its own.
  *
  * Source: eventuate-tram/eventuate-tram-sagas@e8d57a1, SagaManagerImpl.java: SagaUnlockCommand to every destination that
  * has reported a lock.
@@ -24,7 +24,7 @@ export class Unlocking {
   }
 
   begin(execution: Execution, act: Act): void {
-    const holders = agreeing(execution, act.ports).filter((one) => one.writes);
+    const holders = agreeing(execution, act.ports).filter((one) => one.contends);
     execution.stage = UNLOCKING;
     execution.open = holders.length;
     if (holders.length === 0) this.done(execution, act);
