@@ -65,12 +65,12 @@ type Heard = (slot: number, fact: Fact) => void;
 
 function listening(recorder: Recorder, description: WorldDescription, heard: Heard): FactRecorder {
   return new Proxy(recorder, {
-    get: (target, key: keyof FactRecorder) => {
-      const method = target[key] as (...args: never[]) => unknown;
-      if (typeof method !== 'function') return method;
-      return (...args: (number | boolean)[]) => {
+    get: (target, key, receiver): unknown => {
+      const method: unknown = Reflect.get(target, key, receiver);
+      if (typeof method !== 'function' || typeof key !== 'string') return method;
+      return (...args: (number | boolean)[]): unknown => {
         say(key, args, description, heard);
-        return method.apply(target, args as never[]);
+        return Reflect.apply(method, target, args);
       };
     },
   });

@@ -105,7 +105,7 @@ describe('a participant of a two-phase commit', () => {
 
   it('that crashed after its vote keeps its locks and commits when it is back', () => {
     // The votes are in at 10.041, 10.050 and 10.059; stock is down from 10.045 on.
-    const orders = factsOf(world(TWO_PHASE, { arrivals: '[ { every: 10s }, { trace: next.csv } ]'.replace(', { trace: next.csv }', ''), faults: '{ at: 10.045s, for: 3s, crash: stock }' }));
+    const orders = factsOf(world(TWO_PHASE, { faults: '{ at: 10.045s, for: 3s, crash: stock }' }));
     const [order] = orders;
     expect(firstOf(order, 'effectApplied', 'order/reserve').at).toBeGreaterThan(13_045);
     expect(firstOf(order, 'effectApplied', 'order/charge').at).toBeLessThan(10_100);
@@ -123,11 +123,12 @@ describe('a participant of a two-phase commit', () => {
 });
 
 describe('a coordinator that crashes', () => {
-  const prepared = { faults: '{ at: 10.05s, for: 5s, crash: coordinator }', arrivals: '[ { every: 10s }, { interarrival: 10.2s } ]', step: '60s' };
+  const crash = (at: string, down: string, more = ''): { faults: string; step: string } => ({ faults: `{ at: ${at}, for: ${down}, crash: coordinator }${more}`, step: '60s' });
+  const withAnother = { arrivals: '[ { every: 10s }, { interarrival: 16s } ]' };
 
   it('leaves what has voted in doubt until it recovers, rows locked', () => {
-    // The first order has stock's vote at 10.041; the second, of 10.2 s, finds the coordinator down; the third comes at 20 s.
-    const orders = factsOf(world(recovering('0s', '7s'), { ...prepared, arrivals: '[ { every: 10s }, { interarrival: 16s } ]' }));
+    // The first order has stock's vote at 10.041.
+    const orders = factsOf(world(recovering('0s', '7s'), { ...crash('10.05s', '5s'), ...withAnother }));
     const [first, second] = orders as [OrderFacts, OrderFacts];
     // Restart at 15.05, 7 s of back-off; the abort is there a message later.
     const doubt = firstOf(first, 'inDoubt');
@@ -141,7 +142,7 @@ describe('a coordinator that crashes', () => {
 
   it('rolls back at once what had not voted', () => {
     // At 10.02 the first order is between its statements: nothing has voted.
-    const orders = factsOf(world(recovering('0s', '7s'), { ...prepared, faults: '{ at: 10.02s, for: 1s, crash: coordinator }', arrivals: '[ { every: 10s }, { interarrival: 16s } ]' }));
+    const orders = factsOf(world(recovering('0s', '7s'), { ...crash('10.02s', '1s'), ...withAnother }));
     expect(countOf(orders[0]!, 'inDoubt')).toBe(0);
     expect(firstOf(orders[0], 'executionEnded').at).toBeCloseTo(10_020, 6);
     expect(firstOf(orders[1], 'stepExecuted', 'order/reserve').at).toBeCloseTo(16_000 + 2 + 1 + 2 + 5, 6);
@@ -149,7 +150,7 @@ describe('a coordinator that crashes', () => {
 
   it('commits after all what it had decided', () => {
     // The decision is durable at 10.064 and under way to the participants when the coordinator dies at 10.065; it tells again.
-    const [order] = factsOf(world(recovering('0s', '7s'), { ...prepared, faults: '{ at: 10.065s, for: 5s, crash: coordinator }, { at: 10.0645s, for: 1s, partition: { between: [[coordinator], [ships]] } }' }));
+    const [order] = factsOf(world(recovering('0s', '7s'), crash('10.065s', '5s', ', { at: 10.0645s, for: 1s, partition: { between: [[coordinator], [ships]] } }')));
     expect(firstOf(order, 'clientTold').args[0]).toBe(1);
     expect(countOf(order!, 'effectApplied')).toBe(3);
     expect(firstOf(order, 'executionEnded').args[1]).toBe(0);
