@@ -44,8 +44,8 @@ export interface CallHost {
  * fallback. It runs at the calling instance; a mesh does the same at its proxy.
  */
 export class Calls {
-  readonly requests: Pool<Request> = new Pool((id) => new Request(id));
-  readonly calls: Pool<Call> = new Pool((id) => new Call(id));
+  readonly requests = new Pool<Request>((id) => new Request(id));
+  readonly calls = new Pool<Call>((id) => new Call(id));
   private readonly ctx: Context;
   private readonly host: CallHost;
   private readonly policies = new Map<number, PolicyState>();

@@ -128,26 +128,26 @@ export class Faults {
         this.cut(one, ['*'], [what.zone], 1, index);
         return;
       case 'slow':
-        return this.slow(one, what);
+        { this.slow(one, what); return; }
       case 'errors':
-        return this.stack(this.failing, what.service, what.rate);
+        { this.stack(this.failing, what.service, what.rate); return; }
       case 'disk':
-        return this.stack(this.slowDisks, what.service, what.factor);
+        { this.stack(this.slowDisks, what.service, what.factor); return; }
       case 'latency':
-        return this.link(one, { from: [what.from], to: [what.to], loss: 0, duplicate: 0, add: compileDistribution(what.add), key: hashText(`latency ${String(index)}`) });
+        { this.link(one, { from: [what.from], to: [what.to], loss: 0, duplicate: 0, add: compileDistribution(what.add), key: hashText(`latency ${String(index)}`) }); return; }
       case 'loss':
-        return this.cut(one, [what.from], [what.to], what.rate, index);
+        { this.cut(one, [what.from], [what.to], what.rate, index); return; }
       case 'duplicate':
-        return this.link(one, { from: [what.from], to: [what.to], loss: 0, duplicate: what.rate, add: null, key: 0 });
+        { this.link(one, { from: [what.from], to: [what.to], loss: 0, duplicate: what.rate, add: null, key: 0 }); return; }
       case 'partition':
         this.cut(one, what.sides[0], what.sides[1], 1, index);
         if (!what.oneWay) this.cut(one, what.sides[1], what.sides[0], 1, index);
         return;
       case 'poison':
         this.poisoned.set(what.step, [...(this.poisoned.get(what.step) ?? []), what.share]);
-        return this.refreshPoison(what.step);
+        { this.refreshPoison(what.step); return; }
       case 'deploy':
-        return host.deploy(index, what);
+        { host.deploy(index, what); return; }
     }
   }
 
@@ -173,20 +173,20 @@ export class Faults {
         else for (const instance of instances) instance.slowFactor /= what.factor;
         return;
       case 'errors':
-        return this.unstack(this.failing, what.service, what.rate);
+        { this.unstack(this.failing, what.service, what.rate); return; }
       case 'disk':
-        return this.unstack(this.slowDisks, what.service, what.factor);
+        { this.unstack(this.slowDisks, what.service, what.factor); return; }
       case 'poison': {
         const shares = this.poisoned.get(what.step) ?? [];
         shares.splice(shares.indexOf(what.share), 1);
-        return this.refreshPoison(what.step);
+        this.refreshPoison(what.step); return;
       }
       default:
     }
   }
 
   private slow(one: RunningFault, what: Extract<FaultKind, { kind: 'slow' }>): void {
-    if (what.instances === 'all') return this.stack(this.slowed, what.service, what.factor);
+    if (what.instances === 'all') { this.stack(this.slowed, what.service, what.factor); return; }
     const unit = this.host.unitNamed(what.service);
     if (unit === null) return;
     one.instances = firstUp(unit, what.instances);
