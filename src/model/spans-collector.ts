@@ -19,15 +19,20 @@ export class SpanCollector {
   private readonly ctx: Context;
   private readonly tail: Extract<Sampling, { kind: 'tail' }> | null;
   private readonly judge: (trace: Trace) => void;
+  private readonly visible: (span: Span) => void;
   private readonly undecided: Trace[] = [];
   private head = 0;
   private watching = false;
 
-  /** @param judge - something about a trace has been settled */
-  constructor(ctx: Context, sampling: Sampling, judge: (trace: Trace) => void) {
+  /**
+   * @param judge - something about a trace has been settled
+   * @param visible - a span is kept and can be looked at
+   */
+  constructor(ctx: Context, sampling: Sampling, judge: (trace: Trace) => void, visible: (span: Span) => void) {
     this.ctx = ctx;
     this.tail = sampling.kind === 'tail' ? sampling : null;
     this.judge = judge;
+    this.visible = visible;
   }
 
   collect(span: Span): void {
@@ -40,6 +45,7 @@ export class SpanCollector {
     else {
       trace.retained.push(span);
       trace.failed ||= span.failed;
+      if (this.tail === null) this.visible(span);
     }
     this.judge(trace);
   }
@@ -68,6 +74,7 @@ export class SpanCollector {
     const trace = this.undecided[this.head++]!;
     trace.fate = fate;
     if (fate === FATE.DROPPED) trace.retained.length = 0;
+    else for (const span of trace.retained) this.visible(span);
     if (this.head > 1024 && this.head * 2 > this.undecided.length) {
       this.undecided.splice(0, this.head);
       this.head = 0;

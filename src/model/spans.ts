@@ -34,7 +34,7 @@ export class Spans {
     this.spec = spec;
     this.sampler = new HeadSampler(spec.sampling, ctx.random);
     this.exportTime = compileDistribution(spec.exportTime);
-    this.collector = new SpanCollector(ctx, spec.sampling, (trace) => { this.judge(trace); });
+    this.collector = new SpanCollector(ctx, spec.sampling, (trace) => { this.judge(trace); }, (span) => { this.tell(span); });
   }
 
   /** A visit begins: answers the work that its spans add, one for itself and one for each call that it will make. */
@@ -153,10 +153,11 @@ export class Spans {
     if (!trace.settled || trace.pending > 0 || trace.fate === FATE.UNDECIDED) return;
     const { recorder, sim } = this.ctx;
     recorder.traceJudged(sim.now, trace.order, trace.complete);
-    for (const { at, station, own, failed } of trace.retained) {
-      // Where a caller failed because of its own call, the fault lies deeper.
-      const culprit = failed && !trace.retained.some((other) => other.failed && other.caller === station);
-      recorder.spanRetained(sim.now, at, station, own, culprit);
-    }
+  }
+
+  private tell({ trace, at, station, own, failed }: Span): void {
+    // Where a caller failed because of its own call, the fault lies deeper; as far as is known by now.
+    const culprit = failed && !trace.retained.some((other) => other.failed && other.caller === station);
+    this.ctx.recorder.spanRetained(this.ctx.sim.now, at, station, own, culprit);
   }
 }
