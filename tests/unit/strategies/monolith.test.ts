@@ -166,7 +166,7 @@ describe('an instance of a monolith that crashes', () => {
 
 describe('a monolith of a named deployment', () => {
   const shop = (cut: string): string => world('{ monolith: { deployment: shop } }', {
-    more: `deployments: { shop: { ${cut} } }`, steps: `[ ${RESERVE}, { charge: { call: money.charge, effect: { add: accounts(1), by: 1 }, undo: money.refund } }, { check: { call: stock.check${', declines: 50%'} } } ]`,
+    more: `deployments: { shop: { ${cut} } }`, steps: `[ ${RESERVE}, { charge: { call: money.charge, effect: { add: accounts(1), by: 1 }, undo: money.refund } }, { check: { call: stock.check, declines: 50% } } ]`,
   });
 
   it('runs in the unit that holds its services, under that unit\'s name', () => {
