@@ -3,7 +3,7 @@ import type { Comparison } from '../experiment/result-document.ts';
 import { formatP } from '../report/format.ts';
 import { PairedDifferences } from '../report/paired-differences.ts';
 import { asciiSpaces } from '../report/sentence.ts';
-import { effectTriple } from '../report/verdict.ts';
+import { effectTriple } from '../report/effect.ts';
 import type { Painter } from './paint.ts';
 import { textTable } from './text-table.ts';
 

@@ -1,12 +1,13 @@
 import type { ExpectVerdict, ResultDocument } from '../experiment/result-document.ts';
-import { displayUnit } from '../report/display-unit.ts';
+import { unitOfExpectation } from '../report/display-unit.ts';
 import { estimateOf } from '../report/estimate.ts';
 import { formatCount, formatEstimate, formatP } from '../report/format.ts';
 import { COSTLY_ANOMALIES, measureLabel } from '../report/headline-measures.ts';
 import { ordersOffered } from '../report/orders-offered.ts';
 import { PairedDifferences, type PairedDifference } from '../report/paired-differences.ts';
 import { asciiSpaces, plainText } from '../report/sentence.ts';
-import { effectTriple, judge } from '../report/verdict.ts';
+import { effectTriple } from '../report/effect.ts';
+import { judge } from '../report/verdict.ts';
 import type { Painter } from './paint.ts';
 import { textTable, type TextColumn } from './text-table.ts';
 
@@ -67,7 +68,7 @@ function colourLast(line: string, outcome: PairedDifference['outcome'], paint: P
 function verdict(document: ResultDocument, paint: Painter): string {
   const judged = judge(document);
   const lines = judged.goals.filter(({ leaders }) => leaders.length > 0).flatMap(({ goal, leaders, evidence, passedOver }) => [
-    `  ${goal.title}: ${leaders.join(', ')}; ${plainText(evidence)}`,
+    `  ${goal.title}: ${leaders.length > 4 ? `${leaders.length} strategies` : leaders.join(', ')}; ${plainText(evidence)}`,
     ...passedOver.map((sentence) => `    ${plainText(sentence)}`),
   ]);
   const worse = judged.guarantees.exclusions.map(({ strategy }) => strategy);
@@ -89,17 +90,8 @@ function expectations({ expect }: ResultDocument, paint: Painter): string {
 
 function found({ that, estimate, ci }: ExpectVerdict): string {
   if (estimate === null) return '';
-  const { value, interval } = formatEstimate(estimate, ci, expectUnit(that));
+  const { value, interval } = formatEstimate(estimate, ci, unitOfExpectation(that));
   return `: ${value} ${interval}`;
-}
-
-/** The unit in which an expectation's estimate is printed; the relative form judges a share. */
-export function expectUnit(that: string): string {
-  if (/ (above|below) /.test(that)) return '%';
-  if (that.startsWith('recovers ')) return 's';
-  const key = /^[\w.-]+/.exec(that)?.[0] ?? '';
-  const unit = displayUnit(key, '1');
-  return unit === '%' ? unit : /latency|\.wait\.|\.sojourn\.|time/.test(key) ? 's' : 'count';
 }
 
 function notes({ notes: list }: ResultDocument): string {

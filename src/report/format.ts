@@ -104,10 +104,22 @@ export function formatPointsTriple(difference: number, ci: readonly [number, num
   return `[${triple.map((value) => signed(value, decimals)).join(' ')}] points`;
 }
 
-/** A difference of counts with its interval: `+41 [+37, +45]`. */
-export function formatDifference(difference: number, ci: readonly [number, number]): string {
-  const decimals = decimalsOfInterval(ci);
-  return `${signed(difference, decimals)} [${signed(ci[0], decimals)}, ${signed(ci[1], decimals)}]`;
+/** A difference with its interval: `+41 [+37, +45]`, `−1.4 s [−9, +7]`. */
+export function formatDifference(difference: number, ci: readonly [number, number], unit: string): string {
+  const [low, estimate, high, suffix] = differenceParts(difference, ci, unit);
+  return `${estimate}${suffix} [${low}, ${high}]`;
+}
+
+/** The same as criterion prints it: `[−9 −1.4 +7] s`. */
+export function formatDifferenceTriple(difference: number, ci: readonly [number, number], unit: string): string {
+  const [low, estimate, high, suffix] = differenceParts(difference, ci, unit);
+  return `[${low} ${estimate} ${high}]${suffix}`;
+}
+
+function differenceParts(difference: number, ci: readonly [number, number], unit: string): readonly [string, string, string, string] {
+  const { factor, suffix } = scaleFor(Math.max(Math.abs(difference), Math.abs(ci[0]), Math.abs(ci[1])), unit);
+  const decimals = decimalsOfInterval([ci[0] / factor, ci[1] / factor]);
+  return [signed(ci[0] / factor, decimals), signed(difference / factor, decimals), signed(ci[1] / factor, decimals), suffix];
 }
 
 /** A difference of shares in percentage points with its interval: `+0.10 points [+0.08, +0.12]`. */

@@ -1,5 +1,5 @@
 import type { ResultDocument } from '../experiment/result-document.ts';
-import { formatDifference, formatPoints, formatPointsTriple, formatRelativeEstimate, formatRelativeTriple, significant } from './format.ts';
+import { effect } from './effect.ts';
 import { assessGuarantees, worseOn, type GuaranteeReport } from './guarantees.ts';
 import { PairedDifferences, type PairedDifference } from './paired-differences.ts';
 import { listStrategies, type Sentence } from './sentence.ts';
@@ -19,6 +19,9 @@ export const GOALS: readonly Goal[] = [
   { id: 'success', title: 'Succeed most often', measure: 'availability.success-ratio', leads: 'success' },
   { id: 'messages', title: 'Cost least', measure: 'cost.messages', leads: 'messages' },
 ];
+
+// A headline with more names than this is a list.
+const NAMED_MAX = 4;
 
 export interface GoalVerdict {
   readonly goal: Goal;
@@ -109,19 +112,6 @@ function passOver(names: readonly string[], leader: string, goal: Goal, guarante
   ]);
 }
 
-/** One effect with its interval: `−14 % [−17, −12]`, shares in percentage points. */
-export function effect(pair: PairedDifference): string {
-  if (pair.measure.startsWith('availability.')) return formatPoints(pair.difference, pair.ci);
-  return pair.relative === null ? formatDifference(pair.difference, pair.ci) : formatRelativeEstimate(pair.relative);
-}
-
-/** The same as criterion prints it: `[low estimate high]`. */
-export function effectTriple(pair: PairedDifference): string {
-  if (pair.measure.startsWith('availability.')) return formatPointsTriple(pair.difference, pair.ci);
-  if (pair.relative !== null) return formatRelativeTriple(pair.relative);
-  return `[${[pair.ci[0], pair.difference, pair.ci[1]].map((value) => significant(value, 3)).join(' ')}]`;
-}
-
 // The one strategy that leads alone, or among the leaders, both on success and on p99 of the finish.
 function commonLeader(goals: readonly GoalVerdict[]): string | null {
   const success = goals.find((verdict) => verdict.goal.id === 'success')!.leaders;
@@ -145,7 +135,8 @@ function headline(choice: string | null, candidates: readonly string[], goals: r
 function betweenLeaders(leaders: readonly string[], differences: PairedDifferences): Sentence {
   const measures = GOALS.filter(({ id }) => id === 'success' || id === 'finish').map(({ measure }) => measure);
   const alike = leaders.every((a, i) => leaders.slice(i + 1).every((b) => measures.every((measure) => differences.of(measure, a, b)?.outcome === 'equivalent')));
-  return alike ? ['No difference that matters between ', ...listStrategies(leaders)] : ['Undecided between ', ...listStrategies(leaders)];
+  const named: Sentence = leaders.length > NAMED_MAX ? [`${leaders.length} strategies`] : listStrategies(leaders);
+  return alike ? ['No difference that matters between ', ...named] : ['Undecided between ', ...named];
 }
 
 interface Call {

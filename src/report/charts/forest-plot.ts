@@ -3,7 +3,7 @@ import { formatP } from '../format.ts';
 import { measureLabel } from '../headline-measures.ts';
 import { PairedDifferences } from '../paired-differences.ts';
 import type { StrategyStyle } from '../strategy-style.ts';
-import { effect } from '../verdict.ts';
+import { effect } from '../effect.ts';
 import { emptyChart, strategyColor, strategyShape, type Chart, type VegaLiteSpec } from './chart.ts';
 
 const TITLE = 'Paired differences';

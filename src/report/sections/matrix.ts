@@ -3,7 +3,7 @@ import type { PairedDifference } from '../paired-differences.ts';
 import { measureLabel, SCOREBOARD } from '../headline-measures.ts';
 import { html, type Html } from '../html.ts';
 import { sentenceHtml } from '../strategy-label.ts';
-import { effect } from '../verdict.ts';
+import { effect } from '../effect.ts';
 
 // A matrix of a measure that is 0 everywhere says nothing; consistency counts have their own section.
 const SHOWN_MAX = 6;

@@ -1,4 +1,5 @@
 import type { ReportContext } from '../report-context.ts';
+import { unitOfExpectation } from '../display-unit.ts';
 import { formatCount, formatEstimate } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import { listStrategies, listWords, type Sentence } from '../sentence.ts';
@@ -38,7 +39,7 @@ function guaranteeSentences({ verdict }: ReportContext): readonly Sentence[] {
 }
 
 function goalCard({ goal, leaders, evidence, passedOver }: GoalVerdict, { styles }: ReportContext): Html {
-  return html`<div class="goal"><h3>${goal.title}</h3><div class="leader">${sentenceHtml(listStrategies(leaders), styles)}</div>
+  return html`<div class="goal"><h3>${goal.title}</h3><div class="leader${leaders.length > 3 ? ' many' : ''}">${sentenceHtml(listStrategies(leaders), styles)}</div>
 <p>${sentenceHtml(evidence, styles)}.</p>${passedOver.map((sentence) => html`<p>${sentenceHtml(sentence, styles)}.</p>`)}</div>`;
 }
 
@@ -57,16 +58,10 @@ function expectations({ document, styles }: ReportContext): Html | null {
     const rest = judged.filter((one) => one.verdict !== 'pass');
     if (rest.length === 0) return html`<li><code>${rule}</code> <span class="pass">passes</span> for ${judged.length > 2 ? `all ${judged.length}` : sentenceHtml(listStrategies(judged.map((one) => one.strategy)), styles)}</li>`;
     return html`<li><code>${rule}</code>: ${rest.map((one, i) => {
-      const { value, interval } = one.estimate === null ? { value: '', interval: '' } : formatEstimate(one.estimate, one.ci, unitOf(one.that));
+      const { value, interval } = one.estimate === null ? { value: '', interval: '' } : formatEstimate(one.estimate, one.ci, unitOfExpectation(one.that));
       return html`${i > 0 ? '; ' : ''}${sentenceHtml([{ strategy: one.strategy }], styles)} <span class="${one.verdict}">${one.verdict}</span> ${value} ${interval}`;
     })}${judged.length > rest.length ? html`; <span class="pass">${judged.length - rest.length} pass</span>` : null}</li>`;
   })}</ul></div>`;
-}
-
-// The unit of an expectation is that of its measure; the relative form judges a share.
-function unitOf(that: string): string {
-  if (/ (above|below) /.test(that) || /ratio|worst-window|coverage/.test(that)) return '%';
-  return /latency|time|wait|sojourn|recovers/.test(that) ? 's' : 'count';
 }
 
 function focusBar({ styles }: ReportContext): Html {
