@@ -22,7 +22,7 @@ export class HeadSampler {
   }
 
   /** @param fragment - 0 for the trace of the order, 1, 2 ... for what lost its context */
-  samples(order: Order, fragment: number, now: Ticks): boolean {
+  samples(order: Pick<Order, 'number' | 'process'>, fragment: number, now: Ticks): boolean {
     const u = this.random.seek(KEY_SAMPLING, order.number, fragment).nextUniform();
     if (this.adaptive === null) return u < this.share;
     const rate = (this.adaptive[order.process] ??= new AdaptiveRate(this.spec as AdaptiveSampling));

@@ -9,7 +9,7 @@ import type { CoordinationDefinition } from '../policy-definition.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
 import type { Act, TransactionPolicy } from '../transaction-policy.ts';
-import { verdictOf } from './orchestrator.ts';
+import { verdictOf } from '../step-results.ts';
 
 export const MONOLITH: CoordinationDefinition = {
   name: 'monolith',

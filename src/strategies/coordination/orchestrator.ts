@@ -1,13 +1,13 @@
-import { ENDING, PHASE, VERDICT } from '../../model/facts.ts';
+import { PHASE, VERDICT } from '../../model/facts.ts';
 import type { Phase, Verdict } from '../../model/facts.ts';
 import { NODE } from '../../model/order.ts';
 import type { Execution, Order } from '../../model/order.ts';
 import { EDGE } from '../../model/ports.ts';
 import type { Coordination, Place, Ports, StepResult } from '../../model/ports.ts';
-import { isRefusal, OUTCOME } from '../../model/outcome.ts';
-import type { Outcome } from '../../model/outcome.ts';
+import { OUTCOME } from '../../model/outcome.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
+import { decodeResult, encodeResult, endingOf, isJoinable, verdictOf } from '../step-results.ts';
 import type { Act, CentralAct, TransactionPolicy } from '../transaction-policy.ts';
 
 /** What a transition was for. */
@@ -44,7 +44,7 @@ export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
 
   onOrder(order: Order, attempt: number): void {
     const running = order.execution;
-    if (this.options.joins && running !== null && this.joinable(running)) {
+    if (this.options.joins && running !== null && isJoinable(running)) {
       running.attempt = attempt;
       if (running.decided) this.ports.tellAgain(order, attempt, running.verdict);
       return;
@@ -55,12 +55,12 @@ export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
 
   onStep(execution: Execution, node: number, phase: Phase, result: StepResult): void {
     const ofProcess = phase === PHASE.DO && execution.status[node] !== NODE.DEFERRED;
-    this.log(execution, ofProcess ? WHAT.STEP : WHAT.PROTOCOL + phase * 8, node, encode(result));
+    this.log(execution, ofProcess ? WHAT.STEP : WHAT.PROTOCOL + phase * 8, node, encodeResult(result));
   }
 
   onTransition(execution: Execution, what: number, node: number, result: number): void {
     execution.durable = true;
-    this.act(execution, what, node, decode(result));
+    this.act(execution, what, node, decodeResult(result));
   }
 
   onWait(execution: Execution, node: number): void {
@@ -146,8 +146,7 @@ export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
   }
 
   over(execution: Execution): void {
-    const { verdict } = execution;
-    this.ports.finish(execution, !execution.failing ? ENDING.COMPLETED : verdict === VERDICT.REFUSED ? ENDING.REFUSED : ENDING.FAILED);
+    this.ports.finish(execution, endingOf(execution));
   }
 
   // ----
@@ -156,7 +155,7 @@ export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
   private log(execution: Execution, what: number, node: number, result: number): void {
     const { place, logsStart, logsSteps } = this.options;
     if (place === EDGE) {
-      this.act(execution, what, node, decode(result));
+      this.act(execution, what, node, decodeResult(result));
       return;
     }
     const commits = logsSteps || (what & 7) === WHAT.RECORD || (logsStart && what === WHAT.START);
@@ -194,29 +193,9 @@ export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
     this.walk.stepFailed(execution, node, result.unknown);
   }
 
-  private joinable(execution: Execution): boolean {
-    const failed = execution.verdict === VERDICT.FAILED || execution.verdict === VERDICT.SHED;
-    return !(execution.over && (!execution.decided || failed));
-  }
-
   private repeatOpenSteps(execution: Execution): void {
     for (const node of this.walk.openNodes(execution)) {
       if (execution.program.nodes[node]!.kind === 'step') this.ports.call(execution, node, PHASE.DO, this.options.place);
     }
   }
-}
-
-/** A result as one integer, to travel through a transition. */
-function encode(result: StepResult): number {
-  return result.outcome + (result.unknown ? 16 : 0) + (result.shed ? 32 : 0);
-}
-
-function decode(code: number): StepResult {
-  return { outcome: (code & 15) as Outcome, unknown: (code & 16) !== 0, shed: (code & 32) !== 0 };
-}
-
-/** What the client is told when a step fails the process. */
-export function verdictOf(result: StepResult): Verdict {
-  if (isRefusal(result.outcome)) return VERDICT.REFUSED;
-  return result.shed ? VERDICT.SHED : VERDICT.FAILED;
 }

@@ -11,7 +11,7 @@ import type { Coordination, Ports, StepResult } from '../../model/ports.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
 import type { Act, TransactionPolicy } from '../transaction-policy.ts';
-import { verdictOf } from './orchestrator.ts';
+import { verdictOf } from '../step-results.ts';
 
 /** What is remembered of an execution in its `stage`. */
 const SAID = { OUTCOME: 1, ENDING: 2 } as const;

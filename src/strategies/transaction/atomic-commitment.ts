@@ -4,7 +4,7 @@ import { NODE } from '../../model/order.ts';
 import type { Execution } from '../../model/order.ts';
 import { isRefusal, OUTCOME } from '../../model/outcome.ts';
 import type { StepResult, StepView } from '../../model/ports.ts';
-import { verdictOf } from '../coordination/orchestrator.ts';
+import { verdictOf } from '../step-results.ts';
 import type { Act, CentralAct, TransactionPolicy } from '../transaction-policy.ts';
 
 /** How far a transaction is. */

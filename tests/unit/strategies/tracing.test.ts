@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deriveRootKey, KeyedRandom } from '../../../src/engine/keyed-random.ts';
 import { SECOND } from '../../../src/engine/time.ts';
-import type { Order } from '../../../src/model/order.ts';
 import { HeadSampler } from '../../../src/model/spans-sampling.ts';
 import { measure, play } from './play.ts';
 
@@ -149,7 +148,7 @@ describe('adaptive sampling', () => {
     // 40 orders/s for 20 minutes; the numbers of orders are all that a sampler looks at.
     for (let i = 0; i < 40 * 60 * 20; i++) {
       const minute = Math.floor(i / 2400);
-      perMinute[minute] = (perMinute[minute] ?? 0) + (sampler.samples({ number: i, process: 0 } as Order, 0, Math.round((i * SECOND) / 40)) ? 1 : 0);
+      perMinute[minute] = (perMinute[minute] ?? 0) + (sampler.samples({ number: i, process: 0 }, 0, Math.round((i * SECOND) / 40)) ? 1 : 0);
     }
     // 2.4 a minute are expected at the start, and nothing changes before the interval that ended two minutes ago is known.
     expect(Math.max(...perMinute.slice(0, 3))).toBeLessThan(12);
