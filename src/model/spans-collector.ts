@@ -3,9 +3,8 @@ import { PRIORITY } from '../engine/simulator.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import type { Sampling } from './ports-tracing.ts';
-import type { Span } from './spans-exporter.ts';
 import { FATE } from './spans-trace.ts';
-import type { Trace } from './spans-trace.ts';
+import type { Span, Trace } from './spans-trace.ts';
 
 const KEY_TAIL = hashText('tail sampling');
 

@@ -3,27 +3,12 @@ import type { Sampler } from '../engine/distributions.ts';
 import type { EventHandle } from '../engine/future-event-list.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
-import type { Ticks } from '../engine/time.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import type { TracingSpec } from './ports-tracing.ts';
-import type { Trace } from './spans-trace.ts';
+import type { Span } from './spans-trace.ts';
 
 const KEY_EXPORT = hashText('span export');
-
-/** A span on its way to the collector. */
-export interface Span {
-  readonly trace: Trace;
-  /** When it ended. */
-  readonly at: Ticks;
-  /** Station of the service it tells about. */
-  readonly station: number;
-  /** Ticks that the service needed for itself; -1 = a caller's span, which cannot tell. */
-  readonly own: number;
-  /** Station of the caller of a failed call, -1 = of none; meaningful with `failed`. */
-  readonly caller: number;
-  readonly failed: boolean;
-}
 
 /**
  * The batch processor of one instance: a bounded queue and one export at a time. It never blocks the application; what does

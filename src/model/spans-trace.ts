@@ -1,5 +1,18 @@
 import type { Ticks } from '../engine/time.ts';
-import type { Span } from './spans-exporter.ts';
+
+/** A span on its way to the collector. */
+export interface Span {
+  readonly trace: Trace;
+  /** When it ended. */
+  readonly at: Ticks;
+  /** Station of the service it tells about. */
+  readonly station: number;
+  /** Ticks that the service needed for itself; -1 = a caller's span, which cannot tell. */
+  readonly own: number;
+  /** Station of the caller of a failed call, -1 = of none; meaningful with `failed`. */
+  readonly caller: number;
+  readonly failed: boolean;
+}
 
 /** What a collector does with a trace; without tail sampling every trace is kept at once. */
 export const FATE = { UNDECIDED: 0, KEPT: 1, DROPPED: 2 } as const;

@@ -10,9 +10,9 @@ import type { TracingSpec } from './ports-tracing.ts';
 import type { Call, Request } from './request.ts';
 import { SpanCollector } from './spans-collector.ts';
 import { SpanExporter } from './spans-exporter.ts';
-import type { Span } from './spans-exporter.ts';
 import { HeadSampler } from './spans-sampling.ts';
 import { FATE, Trace } from './spans-trace.ts';
+import type { Span } from './spans-trace.ts';
 
 /**
  * Distributed tracing: instances make spans, at the cost of their own time, and export them; what is kept in the end is
