@@ -12,6 +12,8 @@ import type { Context } from './context.ts';
 import { CHANGE } from './effects.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
+import { scopeOf } from './idempotency.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
 import type { Endpoint } from './network.ts';
 import { Path } from './path.ts';
 import type { Pool } from './pool.ts';
@@ -39,6 +41,7 @@ export interface HandlerHost {
   readonly requests: Pool<Request>;
   readonly records: Pool<BrokerRecord>;
   readonly rows: () => Rows;
+  readonly keys: IdempotencyKeys;
   readonly brokerEndpoint: Endpoint;
   readonly reactions: () => Reactions;
   /** Makes a request of the pool a new one. */
@@ -134,6 +137,11 @@ export class Handlers {
       return;
     }
     record.path.advance(PART.PERSIST, ctx.sim.now);
+    // Another execution of the same record may have been quicker: its outcome is the one that counts.
+    if (instance !== null && !this.host.keys.claim(this.siteOf(record), order, scopeOf(record))) {
+      this.done(record);
+      return;
+    }
     if (instance === null && plan.bookkeeping) ctx.recorder.committed(ctx.sim.now, order.id, EDGE_STATION);
     if (instance !== null && plan.commitsAlone) ctx.recorder.committed(ctx.sim.now, order.id, instance.unit.station);
     this.report(record, record.outcome as Outcome);

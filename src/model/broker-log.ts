@@ -72,7 +72,7 @@ class Consumer {
 
 /** All topics of a log broker: partitions, and the groups that read them. */
 export class LogTopics {
-  readonly partitions: Pool<Partition> = new Pool((id) => new Partition(id));
+  readonly partitions = new Pool<Partition>((id) => new Partition(id));
   readonly groups: LogGroup[] = [];
   readonly consumers: Consumer[] = [];
   readonly host: SubscriptionHost;
@@ -195,6 +195,11 @@ class LogGroup implements Subscription {
   brokerRestored(): void {
     if (this.host.plan.commitEvery === 0) for (const consumer of this.consumers) this.commitAll(consumer);
     for (const partition of this.partitions.values()) this.pump(partition);
+  }
+
+  get lags(): boolean {
+    for (const partition of this.partitions.values()) if (partition.handled < partition.records.length) return true;
+    return false;
   }
 
   // ---- reading
@@ -368,6 +373,7 @@ class LogGroup implements Subscription {
     this.members = this.consumers.filter((one) => one.membership !== MEMBERSHIP.OUT);
     for (const partition of partitions) this.reassign(partition);
     for (const partition of partitions) this.goOn(partition);
+    if (this.members.length === 0 && this.lags) wakeOne(this.unit, this.host);
   }
 
   private reassign(partition: Partition): void {

@@ -92,12 +92,11 @@ class QueueGroup implements Subscription {
     record.partition = this.id;
     this.ready.push(record);
     this.pump();
-    if (this.ready.length > 0) wakeOne(this.unit, this.host);
   }
 
   arrived(record: BrokerRecord): void {
     const worker = this.deliveries.get(record)?.worker;
-    if (worker == null) return;
+    if (worker === undefined || worker === null) return;
     record.here = true;
     record.path.advance(PART.NETWORK, this.host.ctx.sim.now);
     worker.buffer.push(record);
@@ -139,13 +138,20 @@ class QueueGroup implements Subscription {
     this.pump();
   }
 
+  get lags(): boolean {
+    return this.ready.length > 0 || this.deliveries.size > 0;
+  }
+
   // ----
 
   private pump(): void {
     const { host } = this;
     while (this.ready.length > 0 && host.brokerUp()) {
       const worker = this.freeWorker();
-      if (worker === null) return;
+      if (worker === null) {
+        wakeOne(this.unit, host);
+        return;
+      }
       const record = this.ready.shift()!;
       const delivery: Delivery = { record, worker, lostBy: -1, hidden: 0 };
       this.deliveries.set(record, delivery);

@@ -29,6 +29,8 @@ export interface Subscription {
   membersChanged(): void;
   /** The broker is back. */
   brokerRestored(): void;
+  /** Records wait or are being handled. */
+  readonly lags: boolean;
 }
 
 /** What a subscription needs of its surroundings. */

@@ -15,6 +15,7 @@ import type { Passenger } from './carriage.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART } from './facts.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
 import type { Endpoint } from './network.ts';
 import type { Execution, Order } from './order.ts';
 import type { Path } from './path.ts';
@@ -51,6 +52,7 @@ export interface TransportParts {
   readonly requests: Pool<Request>;
   readonly executions: Pool<Execution>;
   readonly rows: () => Rows;
+  readonly keys: IdempotencyKeys;
   reset(request: Request): void;
   enter(request: Request): void;
   wake(instance: ServiceInstance): void;
@@ -103,7 +105,7 @@ export class BrokerTransport implements BrokerPorts {
     });
     const release = (record: BrokerRecord): void => { this.release(record); };
     this.handlers = new Handlers({
-      ctx, plan, requests: parts.requests, records: this.records, rows: parts.rows, brokerEndpoint: endpoint,
+      ctx, plan, requests: parts.requests, records: this.records, rows: parts.rows, keys: parts.keys, brokerEndpoint: endpoint,
       reactions: () => this.reactions, reset: (request) => { parts.reset(request); }, enter: (request) => { parts.enter(request); }, release,
       siteOf: (record) => this.siteOf(record), subscriptionOf: (record) => this.subscriptionOf(record),
     });
@@ -185,6 +187,11 @@ export class BrokerTransport implements BrokerPorts {
     if (kind !== EVENT.RECORD_ARRIVES) return null;
     const record = this.records.at(a);
     return record.wire === b ? { endpoint: record.to, order: record.order, path: record.path, purpose: record.purpose, n: record.deliveries } : null;
+  }
+
+  /** A consumer with records to come is not idle. */
+  needs(unit: Unit): boolean {
+    return unit.settings.services.some((service) => this.topics[service + 1]?.lags === true);
   }
 
   /** Handles an event of the broker; false if it is none. */

@@ -1,9 +1,12 @@
 import { PHASE } from './facts.ts';
-import type { Order } from './order.ts';
+import type { Execution, Order } from './order.ts';
 import type { Request } from './request.ts';
+import type { Site } from './site.ts';
 
 const KEY = { NONE: 0, IN_PROGRESS: 1, DONE: 2, BARRED: 3 } as const;
 const PASSES = 1024;
+/** Executions and passes of one order, below what 28 bits hold beside a state. */
+const SCOPES = 268435456;
 
 /** What a participant finds when it looks a key up. */
 export const LOOK_UP = { NEW: 0, RUNNING: 1, KNOWN: 2 } as const;
@@ -54,16 +57,20 @@ export class IdempotencyKeys {
 
   /** Whether the step that `undo` takes back is just being executed: its transaction has the key locked. */
   actionRuns(undo: Request): boolean {
-    if (!this.carried) return false;
-    const entry = undo.order.keys[undo.site.step]!;
-    return entry >> 3 === scopeOf(undo) && (entry & 7) === KEY.IN_PROGRESS;
+    return this.carried && stateOf(undo.order, undo.site.step, scopeOf(undo)) === KEY.IN_PROGRESS;
+  }
+
+  /** Takes the key for an outcome without an effect; false if another transaction has it or is about to. */
+  claim(site: Site, order: Order, scope: number): boolean {
+    if (!this.carried || !site.idempotent) return true;
+    if (stateOf(order, site.id, scope) !== KEY.NONE) return false;
+    setState(order, site.id, scope, KEY.DONE);
+    return true;
   }
 
   /** A cancel that comes before its action bars the way for it: the tombstone. */
   bar(order: Order, step: number, scope: number): void {
-    if (!this.carried) return;
-    const entry = order.keys[step]!;
-    if (entry >> 3 !== scope || (entry & 7) === KEY.NONE) order.keys[step] = scope * 8 + KEY.BARRED;
+    if (this.carried && stateOf(order, step, scope) === KEY.NONE) setState(order, step, scope, KEY.BARRED);
   }
 
   private applies(request: Request): boolean {
@@ -71,16 +78,31 @@ export class IdempotencyKeys {
   }
 
   private stateOf(request: Request): number {
-    const entry = request.order.keys[request.site.id]!;
-    return entry >> 3 === scopeOf(request) ? entry & 7 : KEY.NONE;
+    return stateOf(request.order, request.site.id, scopeOf(request));
   }
 
   private set(request: Request, state: number): void {
-    request.order.keys[request.site.id] = scopeOf(request) * 8 + state;
+    setState(request.order, request.site.id, scopeOf(request), state);
   }
 }
 
+/** The last key of a site stands in an array; those of earlier executions and passes, which may come again, in a map. */
+function stateOf(order: Order, site: number, scope: number): number {
+  const entry = order.keys[site]!;
+  if (entry >> 3 === scope) return entry & 7;
+  return order.otherKeys?.get(site * SCOPES + scope) ?? KEY.NONE;
+}
+
+function setState(order: Order, site: number, scope: number, state: number): void {
+  const entry = order.keys[site]!;
+  if (entry >> 3 !== scope) {
+    if ((entry & 7) !== KEY.NONE) (order.otherKeys ??= new Map()).set(site * SCOPES + (entry >> 3), entry & 7);
+    order.otherKeys?.delete(site * SCOPES + scope);
+  }
+  order.keys[site] = scope * 8 + state;
+}
+
 /** One number for (execution, pass). */
-export function scopeOf(request: Request): number {
-  return (request.execution === null ? 0 : request.execution.index) * PASSES + request.pass;
+export function scopeOf({ execution, pass }: { readonly execution: Execution | null; readonly pass: number }): number {
+  return (execution === null ? 0 : execution.index) * PASSES + pass;
 }

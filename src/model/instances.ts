@@ -50,6 +50,8 @@ export interface InstanceHost {
   changed(unit: Unit): void;
   /** Everything in an instance is lost. */
   crashed(instance: ServiceInstance): void;
+  /** There is work for it that it has not got yet. */
+  needed(unit: Unit): boolean;
 }
 
 /** Instances come and go: failures and repairs, crews and spares, start-up, idle shutdown, autoscaling. */
@@ -278,6 +280,10 @@ export class Instances {
   idleCheck(instance: ServiceInstance): void {
     instance.idleTimer = 0;
     if (instance.state !== INSTANCE.UP || instance.load > 0) return;
+    if (this.host.needed(instance.unit)) {
+      this.watchIdle(instance);
+      return;
+    }
     instance.state = INSTANCE.STOPPED;
     instance.station.pause();
     this.report(instance.unit);

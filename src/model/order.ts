@@ -52,6 +52,8 @@ export class Order {
   readonly messages: Uint16Array;
   /** Idempotency key states by site: see `request-ledger.ts`. */
   readonly keys: Int32Array;
+  /** Keys of other executions and passes of the same sites; null as long as there are none. */
+  otherKeys: Map<number, number> | null = null;
   /** What its steps wrote and was not taken back. */
   readonly writes: WriteRecord[] = [];
   writeCount = 0;
@@ -99,6 +101,7 @@ export class Order {
     this.executed.fill(0);
     this.messages.fill(0);
     this.keys.fill(0);
+    this.otherKeys = null;
     this.writeCount = 0;
   }
 

@@ -61,8 +61,8 @@ interface Connection {
  * things arrive twice. Only what lives in the memory of an instance can vanish, with the instance.
  */
 export class Publishers {
-  readonly publications: Pool<Publication> = new Pool((id) => new Publication(id));
-  readonly copies: Pool<Copy> = new Pool((id) => new Copy(id));
+  readonly publications = new Pool<Publication>((id) => new Publication(id));
+  readonly copies = new Pool<Copy>((id) => new Copy(id));
   bridge!: Bridge;
   private readonly ctx: Context;
   private readonly plan: BrokerPlan;
@@ -203,10 +203,6 @@ export class Publishers {
   lose(instance: ServiceInstance): void {
     for (const publication of this.publications.all) {
       if (publication.over || publication.instance !== instance) continue;
-      if (publication.waiting) {
-        const { waiting } = this.connectionOf(publication.party);
-        waiting.splice(waiting.indexOf(publication), 1);
-      }
       this.end(publication);
       this.freeIfDone(publication);
     }
@@ -233,7 +229,11 @@ export class Publishers {
   /** Nothing more is sent; copies under way may still arrive. */
   private end(publication: Publication): void {
     publication.over = true;
-    publication.waiting = false;
+    if (publication.waiting) {
+      const { waiting } = this.connectionOf(publication.party);
+      waiting.splice(waiting.indexOf(publication), 1);
+      publication.waiting = false;
+    }
     publication.waiter = -1;
     this.stopTimer(publication);
     this.ctx.drop(publication.order);

@@ -351,8 +351,9 @@ export class Transactions {
 
   private takeBack(request: Request): void {
     prepareInverse(request);
+    // What has not come yet must not come any more, of earlier passes either.
+    for (let pass = 0; pass <= request.pass; pass++) this.keys.bar(request.order, request.site.step, scopeOf({ execution: request.execution, pass }));
     if (request.legCount === 0) {
-      this.keys.bar(request.order, request.site.step, scopeOf(request));
       // The tombstone that bars a late reservation is a row of its own.
       request.commits = request.phase === PHASE.CANCEL && this.rules.confirmWrites && neverWrote(request);
     }

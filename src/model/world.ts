@@ -131,7 +131,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       policy: plan.rows, rules: plan.transactions ?? PLAIN_TRANSACTIONS,
     });
     this.clients = new Clients(this.ctx, scenario, { entry: (order) => this.processesHere?.choose(order, order.attempt) ?? this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
-    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); }, crashed: (instance) => { this.server.instanceLost(instance); this.spans?.crashed(instance.endpoint); } }, Math.max(1, classValues(scenario.processes).length));
+    this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); }, needed: (unit) => this.broker?.needs(unit) ?? false, crashed: (instance) => { this.server.instanceLost(instance); this.spans?.crashed(instance.endpoint); } }, Math.max(1, classValues(scenario.processes).length));
     this.deployUnits(settings, plan.components);
     if (plan.broker !== null) this.broker = this.deployBroker(plan.broker);
     this.ports.broker = this.broker;
@@ -221,7 +221,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     return new BrokerTransport({
       ctx: this.ctx, scenario: this.scenario, plan, sites: this.processes.sites, units: this.units, edge: this.edge,
       unitOfService: (service) => this.unitOfService[service]!, stationNumber: this.description.stations.findIndex((one) => one.name === 'broker'),
-      requests: this.calls.requests, executions: this.ports.executions, rows: () => this.transactions.rows,
+      requests: this.calls.requests, executions: this.ports.executions, rows: () => this.transactions.rows, keys: this.keys,
       reset: (request) => { this.calls.reset(request); }, enter: (request) => { this.server.enter(request); }, wake: (instance) => { this.wake(instance); },
     });
   }

@@ -82,13 +82,14 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
   onHandled(record: HandledRecord, outcome: Outcome): void {
     switch (record.reaction) {
       case REACTION.DO:
-        if (outcome === OUTCOME.OK) this.stepDone(record);
-        else this.stepFailed(record, outcome);
+        this.stepEnded(record, outcome);
         return;
       case REACTION.UNDO:
-        return this.undone(record, outcome);
+        this.undone(record, outcome);
+        return;
       case REACTION.APPLY:
-        return this.applied(record);
+        this.applied(record);
+        return;
       case REACTION.VIEW:
         this.ports.tell(record.execution, record.verdict);
     }
@@ -106,40 +107,39 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
     this.announce(execution, from, execution.pathOf(node), () => { this.walk.waited(execution, node); });
   }
 
-  private stepDone(record: HandledRecord): void {
-    const { execution, node, party, path } = record;
-    if (!isOpen(record)) {
+  private stepEnded(record: HandledRecord, outcome: Outcome): void {
+    const { execution, node, pass, party, path } = record;
+    if (execution.over || execution.status[node] !== NODE.OPEN || execution.pass[node] !== pass) {
       this.announceAgain(record);
       return;
     }
     execution.pathOf(node).copy(path);
-    const targets = this.announce(execution, party, path, () => {
-      if (this.options.listensToItself && this.ports.stepOf(execution, node).writes) {
-        this.awaited[execution.id]!.add(eventOf(node, execution.pass[node]!));
-        this.add(REACTION.APPLY, execution, node);
-      }
-      this.walk.succeeded(execution, node);
+    this.told[execution.id]![node] = this.announce(execution, party, path, () => {
+      if (outcome === OUTCOME.OK) this.stepDone(execution, node);
+      else this.stepFailed(execution, node, outcome);
     });
-    this.told[execution.id]![node] = targets;
   }
 
-  private stepFailed(record: HandledRecord, outcome: Outcome): void {
-    const { execution, node, party, path } = record;
-    if (!isOpen(record)) return;
-    execution.pathOf(node).copy(path);
+  private stepDone(execution: Execution, node: number): void {
+    if (this.options.listensToItself && this.ports.stepOf(execution, node).writes) {
+      this.awaited[execution.id]!.add(eventOf(node, execution.pass[node]!));
+      this.add(REACTION.APPLY, execution, node);
+    }
+    this.walk.succeeded(execution, node);
+  }
+
+  private stepFailed(execution: Execution, node: number, outcome: Outcome): void {
     if (!this.ports.stepOf(execution, node).optional && !execution.decided) execution.verdict = verdictOf(resultOf(outcome));
-    this.announce(execution, party, path, () => { this.walk.stepFailed(execution, node, false); });
+    this.walk.stepFailed(execution, node, false);
   }
 
   /** Compensations run side by side: with the last one the process is over. */
   private undone({ execution, node, path, party }: HandledRecord, outcome: Outcome): void {
     if (execution.status[node] !== NODE.UNDOING) return;
-    if (execution.open === 1) {
-      const whole = execution.paths[0]!;
-      const undoing = path.stamp - whole.stamp;
-      whole.copy(path);
-      whole.parts[UNDO_TICKS]! += undoing;
-    }
+    const own = execution.pathOf(node);
+    const undoing = path.stamp - own.stamp;
+    own.copy(path);
+    own.parts[UNDO_TICKS]! += undoing;
     this.announce(execution, party, path, () => { this.transaction.answered(execution, node, PHASE.UNDO, resultOf(outcome), this); });
   }
 
@@ -151,7 +151,10 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
     this.end(execution);
   }
 
-  /** A step without an inbox is done again when its record comes again, and so is everything that follows from it. */
+  /**
+   * The record has come again, and no inbox knows it; or what was said of it was lost with the memory of its consumer.
+   * What was said first is said again, and everything that follows from it happens again.
+   */
   private announceAgain({ execution, node, party, path, pass }: HandledRecord): void {
     const targets = this.told[execution.id]![node];
     if (targets !== undefined && execution.pass[node] === pass) this.broker.publish(execution, party, targets, path);
@@ -280,11 +283,6 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
     }
     return AT_EDGE;
   }
-}
-
-/** It is this record's execution of the step that the process waits for. */
-function isOpen({ execution, node, pass }: HandledRecord): boolean {
-  return !execution.over && execution.status[node] === NODE.OPEN && execution.pass[node] === pass;
 }
 
 /** One number for a node and its pass. */

@@ -71,7 +71,8 @@ export class Compensation {
       .map((node) => node.id)
       .filter((node) => {
         const status = execution.status[node];
-        const happened = status === NODE.DONE || (status === NODE.FAILED && execution.unknown[node] === 1);
+        // In a loop a pass may have failed after others that succeeded.
+        const happened = status === NODE.DONE || (status === NODE.FAILED && (execution.unknown[node] === 1 || execution.pass[node]! > 0));
         return happened && act.ports.stepOf(execution, node).hasUndo && this.concerns(execution, node, act);
       })
       .sort((a, b) => execution.doneAt[b]! - execution.doneAt[a]!);
