@@ -36,8 +36,11 @@ export function prepareRun(path: string, invocation: Invocation, extra: readonly
   const scenario = withOptions(read.scenario, invocation);
   const only = parseNames('strategies', options.value('strategies'));
   if (only !== null) checkNames(only, scenario);
-  const { strategies, problems } = resolveStrategies(scenario, only ?? undefined);
+  const { strategies, problems, warnings } = resolveStrategies(scenario, only ?? undefined);
   if (problems.length > 0) throw refused(problems, read.path, read.text, invocation);
+  if (warn && !options.flag('quiet') && warnings.length > 0) {
+    invocation.io.stderr.write(printProblems(warnings.map((warning) => located(warning, read.path, read.text, 'warning')), invocation.err));
+  }
   const kept = { ...scenario, strategies: scenario.strategies.filter(({ name }) => strategies.some((strategy) => strategy.name === name)) };
   const sha256 = createHash('sha256').update(canonicalScenario(scenario)).digest('hex');
   return { scenario: kept, strategies, source: { text: read.text, sha256 }, command: commandOf(path, invocation, extra), path };
@@ -68,12 +71,12 @@ function checkNames(names: readonly string[], scenario: Scenario): void {
 }
 
 function refused(problems: readonly StrategyProblem[], path: string, text: string, { io, err }: Invocation): CliError {
-  io.stderr.write(printProblems(problems.map((problem) => located(problem, path, text)), err));
+  io.stderr.write(printProblems(problems.map((problem) => located(problem, path, text, 'error')), err));
   return new CliError(EXIT.scenarioInvalid, 'scenario-invalid', `${path}: ${problems.length === 1 ? 'a strategy is' : 'strategies are'} refused`, 'nothing was run');
 }
 
 // The registry knows the line; the word it quotes first, if it stands there, is the place.
-function located({ message, line, hint }: StrategyProblem, file: string, text: string): Problem {
+function located({ message, line, hint }: StrategyProblem, file: string, text: string, severity: Problem['severity']): Problem {
   const lines = text.split('\n');
   const written = lines[line - 1] ?? '';
   const word = /["\u0060]([\w.-]+)["\u0060]/.exec(message)?.[1];
@@ -82,7 +85,7 @@ function located({ message, line, hint }: StrategyProblem, file: string, text: s
   const offset = lines.slice(0, Math.max(0, line - 1)).reduce((sum, one) => sum + one.length + 1, 0) + column;
   const length = at >= 0 ? word!.length : Math.max(1, written.trimEnd().length - column);
   return {
-    code: 'SIM2013', severity: 'error', file, line: Math.max(1, line), column: column + 1, message, ...(hint === undefined ? {} : { hint }),
+    code: 'SIM2013', severity, file, line: Math.max(1, line), column: column + 1, message, ...(hint === undefined ? {} : { hint }),
     frame: line > 0 ? codeFrame(text, offset, length) : '',
   };
 }

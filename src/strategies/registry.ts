@@ -1,6 +1,8 @@
 import type { Scenario, StrategySpec } from '../scenario/scenario.ts';
 import { BUILT_IN, parametersOf } from './catalogue.ts';
-import type { Layers, ResolvedStrategy } from './definition.ts';
+import { objections } from './compatibility.ts';
+import type { Countermeasure, Layers, ResolvedStrategy } from './definition.ts';
+import { guaranteesOf } from './guarantees.ts';
 import type { Catalogue } from './policy-definition.ts';
 import { resolveLayers } from './resolve-layers.ts';
 import { resolveValues } from './resolve-values.ts';
@@ -14,6 +16,8 @@ export type { StrategyProblem } from './written-settings.ts';
 export interface ResolvedStrategies {
   readonly strategies: ResolvedStrategy[];
   readonly problems: StrategyProblem[];
+  /** What can be played but is doubtful. */
+  readonly warnings: StrategyProblem[];
 }
 
 /**
@@ -23,14 +27,16 @@ export interface ResolvedStrategies {
 export function resolveStrategies(scenario: Scenario, only?: readonly string[], catalogue: Catalogue = BUILT_IN): ResolvedStrategies {
   const specs = only === undefined ? scenario.strategies : only.map((name): StrategySpec => scenario.strategies.find((one) => one.name === name) ?? { name, extends: name, settings: {}, line: 0 });
   const problems: StrategyProblem[] = [];
+  const warnings: StrategyProblem[] = [];
   const strategies: ResolvedStrategy[] = [];
   for (const spec of specs) {
     const complaints = new Complaints(spec.name, spec.line);
     const strategy = resolve(spec, scenario, catalogue, complaints);
     problems.push(...complaints.problems);
+    warnings.push(...complaints.warnings);
     if (strategy !== null && complaints.problems.length === 0) strategies.push(strategy);
   }
-  return { strategies, problems };
+  return { strategies, problems, warnings };
 }
 
 function resolve(spec: StrategySpec, scenario: Scenario, catalogue: Catalogue, complaints: Complaints): ResolvedStrategy | null {
@@ -38,15 +44,24 @@ function resolve(spec: StrategySpec, scenario: Scenario, catalogue: Catalogue, c
   if (ingredients === null) return null;
   const { base, layers, countermeasure, deployment } = ingredients;
   const { values, inForce } = resolveValues(ingredients, parametersOf(layers, countermeasure, catalogue), complaints);
+  if (complaints.problems.length > 0) return null;
+  for (const { severity, message, hint } of objections({ layers, countermeasure, deployment, values, scenario })) {
+    if (severity === 'error') complaints.add(message, hint);
+    else complaints.warn(message, hint);
+  }
   return {
     name: spec.name, version: base?.version ?? '1', layers, deployment, countermeasure, values,
-    description: { summary: base?.summary ?? 'A strategy of this scenario.', layers: describeLayers(layers), parameters: inForce, guarantees: base?.guarantees ?? [] },
+    description: {
+      summary: base?.summary ?? 'A strategy of this scenario.', layers: describeLayers(layers, countermeasure), parameters: inForce,
+      guarantees: guaranteesOf(layers, countermeasure).map((one) => one.word),
+    },
   };
 }
 
-function describeLayers(layers: Layers): Record<string, string> {
+function describeLayers(layers: Layers, countermeasure: Countermeasure): Record<string, string> {
   return {
     coordination: layers.coordination, transaction: layers.transaction, transport: layers.transport, bridge: layers.bridge, receiver: layers.receiver,
     overlays: layers.overlays.map((one) => `${one.kind} (${one.preset})`).join(', ') || 'none',
+    ...(countermeasure === 'none' ? {} : { countermeasure }),
   };
 }

@@ -11,6 +11,7 @@ export interface StrategyProblem {
 /** Collects what is wrong with one strategy; every sentence begins with its name. */
 export class Complaints {
   readonly problems: StrategyProblem[] = [];
+  readonly warnings: StrategyProblem[] = [];
   private readonly name: string;
   private readonly line: number;
 
@@ -20,7 +21,16 @@ export class Complaints {
   }
 
   add(message: string, hint?: string): void {
-    this.problems.push({ message: `${this.name}: ${message}`, line: this.line, ...(hint === undefined ? {} : { hint }) });
+    this.problems.push(this.problem(message, hint));
+  }
+
+  /** Something doubtful: the strategy can be played, but probably does not mean this. */
+  warn(message: string, hint?: string): void {
+    this.warnings.push(this.problem(message, hint));
+  }
+
+  private problem(message: string, hint: string | undefined): StrategyProblem {
+    return { message: `${this.name}: ${message}`, line: this.line, ...(hint === undefined ? {} : { hint }) };
   }
 }
 
@@ -55,12 +65,12 @@ function onlyEntry(value: unknown): WordWithSettings | undefined {
   return first === undefined || entries.length > 1 ? undefined : { word: first[0], settings: first[1] };
 }
 
-/** Merges settings key by key, the later ones winning; maps below a key are merged in the same way. */
+/** Merges settings, the later ones winning; the keys of a group are merged one by one. */
 export function mergedSettings(under: Plain, over: Plain): Plain {
   const merged: Record<string, unknown> = { ...under };
   for (const [key, value] of Object.entries(over)) {
     const below = merged[key];
-    merged[key] = isMap(below) && isMap(value) ? mergedSettings(below, value) : value;
+    merged[key] = isMap(below) && isMap(value) ? { ...below, ...value } : value;
   }
   return merged;
 }

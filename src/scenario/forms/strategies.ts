@@ -142,12 +142,35 @@ function withoutBase(entry: Entry, context: Context): typeof FAILED {
   return FAILED;
 }
 
+/** Keys that answer a question as a whole; all others that hold a map are groups of settings. */
+const ANSWERS: readonly string[] = [
+  'coordination',
+  'transaction',
+  'transport',
+  'bridge',
+  'receiver',
+  'overlays',
+  'countermeasure',
+  'preset',
+  'deployment',
+];
+
+/** Later links win; of a group of settings each key by itself. */
 function mergeSettings(chain: readonly Entry[]): Readonly<Record<string, unknown>> {
   const settings: Record<string, unknown> = {};
   for (const link of chain) {
-    for (const entry of entriesOf(link.value)) if (entry.key !== 'extends') settings[entry.key] = toPlain(entry.value);
+    for (const { key, value } of entriesOf(link.value)) {
+      if (key === 'extends') continue;
+      const plain = toPlain(value);
+      const before = settings[key];
+      settings[key] = !ANSWERS.includes(key) && isGroup(before) && isGroup(plain) ? { ...before, ...plain } : plain;
+    }
   }
   return settings;
+}
+
+function isGroup(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function checkDeployment(settings: MapTree, context: Context): void {

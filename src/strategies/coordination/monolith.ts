@@ -9,7 +9,7 @@ import type { CoordinationDefinition } from '../policy-definition.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
 import type { Act, TransactionPolicy } from '../transaction-policy.ts';
-import { verdictOf } from '../step-results.ts';
+import { endingOf, verdictOf } from '../step-results.ts';
 
 export const MONOLITH: CoordinationDefinition = {
   name: 'monolith',
@@ -146,7 +146,7 @@ class Monolith implements Coordination, LocalReactions, WalkHost, Act {
   over(execution: Execution): void {
     const { failing, verdict } = execution;
     this.ports.tell(execution, failing ? verdict : VERDICT.CONFIRMED);
-    this.ports.finish(execution, !failing ? ENDING.COMPLETED : verdict === VERDICT.REFUSED ? ENDING.REFUSED : ENDING.FAILED);
+    this.ports.finish(execution, endingOf(execution));
     this.local.leave(execution);
   }
 }
