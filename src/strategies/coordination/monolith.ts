@@ -1,4 +1,4 @@
-import { ENDING, PHASE, VERDICT } from '../../model/facts.ts';
+import { ENDING, PART, PHASE, VERDICT } from '../../model/facts.ts';
 import type { Phase } from '../../model/facts.ts';
 import type { Execution, Order } from '../../model/order.ts';
 import { OUTCOME } from '../../model/outcome.ts';
@@ -77,7 +77,8 @@ class Monolith implements Coordination, LocalReactions, WalkHost, Act {
   }
 
   onLost(execution: Execution): void {
-    // The connection breaks.
+    // The connection breaks; what was done went into a failed attempt.
+    execution.paths[0]!.advance(PART.RETRY, this.ports.now());
     this.ports.tell(execution, VERDICT.FAILED);
     this.ports.finish(execution, ENDING.FAILED);
   }

@@ -1,4 +1,4 @@
-import { PHASE, VERDICT } from '../../model/facts.ts';
+import { PART, PHASE, VERDICT } from '../../model/facts.ts';
 import type { Phase, Verdict } from '../../model/facts.ts';
 import { NODE } from '../../model/order.ts';
 import type { Execution } from '../../model/order.ts';
@@ -100,6 +100,7 @@ export abstract class AtomicCommitment implements TransactionPolicy {
     const called = execution.stage === STAGE.LAST_RESOURCE ? execution.deferred[execution.count] : undefined;
     if (called !== undefined) execution.unknown[called.node] = 1;
     if (waiting || execution.stage === STAGE.DECIDED || calledResources(execution).length > 0) return;
+    execution.paths[0]!.advance(PART.RETRY, act.ports.now());
     central(act).refuse(execution, VERDICT.FAILED);
     act.over(execution);
   }

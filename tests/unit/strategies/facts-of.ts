@@ -12,7 +12,7 @@ export interface Fact {
   readonly what: string;
   /** Station or step path. */
   readonly where: string;
-  readonly args: readonly (number | boolean)[];
+  readonly args: readonly (number | boolean | readonly number[])[];
 }
 
 /** Everything that was said of one order. */
@@ -61,6 +61,7 @@ export function countOf(order: OrderFacts, what: string, where?: string): number
   return order.facts.filter((one) => one.what === what && (where === undefined || one.where === where)).length;
 }
 
+type Argument = number | boolean | Float64Array;
 type Heard = (slot: number, fact: Fact) => void;
 
 function listening(recorder: Recorder, description: WorldDescription, heard: Heard): FactRecorder {
@@ -68,7 +69,7 @@ function listening(recorder: Recorder, description: WorldDescription, heard: Hea
     get: (target, key, receiver): unknown => {
       const method: unknown = Reflect.get(target, key, receiver);
       if (typeof method !== 'function' || typeof key !== 'string') return method;
-      return (...args: (number | boolean)[]): unknown => {
+      return (...args: Argument[]): unknown => {
         say(key, args, description, heard);
         return Reflect.apply(method, target, args);
       };
@@ -76,10 +77,13 @@ function listening(recorder: Recorder, description: WorldDescription, heard: Hea
   });
 }
 
-function say(what: string, args: readonly (number | boolean)[], description: WorldDescription, heard: Heard): void {
+function say(what: string, said: readonly Argument[], description: WorldDescription, heard: Heard): void {
+  // What is shown in an array is true during the call only.
+  const args = said.map((one) => (one instanceof Float64Array ? [...one] : one));
+  const station = (index: unknown): string => description.stations[Number(index)]?.name ?? 'edge';
   const at = Number(args[0]) / MILLISECOND;
-  if (SLOT_SECOND.has(what)) heard(Number(args[2]), { at, what, where: description.stations[Number(args[1])]!.name, args: args.slice(3) });
-  else if (ABOUT_A_STEP.has(what)) heard(Number(args[1]), { at, what, where: description.steps[Number(args[2])]!.path, args: args.slice(3) });
-  else if (what === 'committed') heard(Number(args[1]), { at, what, where: description.stations[Number(args[2])]!.name, args: args.slice(3) });
+  if (SLOT_SECOND.has(what)) heard(Number(args[2]), { at, what, where: station(args[1]), args: args.slice(3) });
+  else if (ABOUT_A_STEP.has(what)) heard(Number(args[1]), { at, what, where: description.steps[Number(args[2])]?.path ?? '', args: args.slice(3) });
+  else if (what === 'committed') heard(Number(args[1]), { at, what, where: station(args[2]), args: args.slice(3) });
   else if (OTHERS.has(what)) heard(Number(args[1]), { at, what, where: '', args: args.slice(2) });
 }
