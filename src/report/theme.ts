@@ -1,3 +1,4 @@
+import { PARTS } from './parts.ts';
 import { SLOTS } from './strategy-style.ts';
 
 // [light, dark] of every colour that a chart or the page uses.
@@ -52,6 +53,7 @@ export function themeCss(): string {
     `@media screen and (prefers-color-scheme:dark){:root:not([data-theme=light]){color-scheme:dark;${declare(1)}}}`,
     `@media screen{:root[data-theme=dark]{color-scheme:dark;${declare(1)}}}`,
     focusCss(),
+    ...PARTS.map(({ part, color }) => `.diagram .${part}{fill:${color}}`),
   ].join('\n');
 }
 

@@ -13,7 +13,9 @@ export function showTip(text: string | null, x: number, y: number): void {
 export function installTips(): void {
   document.addEventListener('pointermove', (event) => {
     const mark = event.target instanceof Element ? event.target.closest('.chart:not(.live) [role="graphics-symbol"]:not([aria-roledescription="axis"]), .diagram [data-tip]') : null;
-    showTip(mark?.getAttribute('data-tip') ?? mark?.getAttribute('aria-label') ?? null, event.clientX, event.clientY);
+    const row = mark?.parentElement?.getAttribute('data-row');
+    const text = mark?.getAttribute('data-tip') ?? mark?.getAttribute('aria-label') ?? null;
+    showTip(row === null || row === undefined || text === null ? text : `${row} ${text}`, event.clientX, event.clientY);
   });
   document.addEventListener('pointerleave', () => { showTip(null, 0, 0); });
 }

@@ -8,7 +8,7 @@ export const CHART_CONFIG: VegaLiteSpec = {
   font: FONT,
   view: { stroke: null },
   axis: {
-    domain: false, ticks: false, labelColor: 'var(--muted)', titleColor: 'var(--muted)', gridColor: 'var(--grid)', labelFontSize: 11,
+    domain: false, ticks: false, labelColor: 'var(--muted)', titleColor: 'var(--muted)', gridColor: 'var(--grid)', labelFontSize: 11, labelLimit: 220,
     titleFontSize: 11, titleFontWeight: 500, labelPadding: 6, titlePadding: 10, labelFont: FONT, titleFont: FONT,
   },
   axisX: { titleAnchor: 'end', titleAlign: 'right' },

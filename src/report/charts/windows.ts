@@ -4,7 +4,7 @@ import { listWords } from '../sentence.ts';
 import type { VegaLiteSpec } from './chart.ts';
 
 /** Windows drawn at most; a longer run is averaged into wider ones. */
-export const WINDOWS_MAX = 120;
+export const WINDOWS_MAX = 100;
 /** Rows of a data table at most. */
 export const TABLE_ROWS_MAX = 60;
 

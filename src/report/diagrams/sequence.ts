@@ -6,11 +6,11 @@ const LEFT = 62;
 const COLUMN = 118;
 const ROW = 22;
 const TOP = 34;
-const MESSAGES_MAX = 60;
+const MESSAGES_MAX = 40;
 
 /**
  * The messages of one order as a sequence diagram: participants in order of appearance, one row a message in order of
- * sending, lost ones dashed. Messages beyond the sixtieth are left out and counted.
+ * sending, lost ones dashed. Messages beyond the fortieth are left out and counted.
  */
 export function sequenceDiagram(exemplar: Pick<Exemplar, 'order' | 'messages'>): Html {
   const messages = exemplar.messages.toSorted((a, b) => a.sent - b.sent);
@@ -28,10 +28,9 @@ function arrow(message: MessageRecord, y: number, x: (name: string) => number): 
   const right = to >= from;
   const tip = lost ? (from + to) / 2 : to;
   const back = right ? -6 : 6;
-  const travel = lost ? 'lost' : formatValue(message.received - message.sent, 's');
   const self = from === to;
   const path = self ? `M${from} ${y - 6}h22v8h-18` : `M${from} ${y}H${tip}`;
-  return html`<g data-tip="${message.from} to ${message.to}: ${message.label}, ${travel}"><text class="soft" x="${LEFT - 8}" y="${y + 4}" text-anchor="end">${formatValue(message.sent, 's')}</text><path class="${lost ? 'msg lost' : 'msg'}" d="${path}"/>${lost ? html`<path class="lost" d="M${tip - 4} ${y - 4}l8 8m0 -8l-8 8"/>` : html`<path class="head" d="M${self ? from + 4 : tip} ${self ? y + 2 : y}l${self ? 6 : back} -3v6z"/>`}<text x="${self ? from + 28 : (from + to) / 2}" y="${y - 4}" text-anchor="${self ? 'start' : 'middle'}">${shorten(message.label)}</text></g>`;
+  return html`<text class="soft" x="${LEFT - 8}" y="${y + 4}" text-anchor="end">${formatValue(message.sent, 's')}</text><path class="${lost ? 'msg lost' : 'msg'}" d="${path}"/>${lost ? html`<path class="lost" d="M${tip - 4} ${y - 4}l8 8m0 -8l-8 8"/>` : html`<path class="head" d="M${self ? from + 4 : tip} ${self ? y + 2 : y}l${self ? 6 : back} -3v6z"/>`}<text x="${self ? from + 28 : (from + to) / 2}" y="${y - 4}" text-anchor="${self ? 'start' : 'middle'}">${shorten(message.label)}</text>`;
 }
 
 function shorten(label: string): string {

@@ -16,14 +16,15 @@ interface Row {
 
 /**
  * One order as bars on a time axis of `end` seconds: a row for each attempt of a step, coloured by part of latency.
- * Rows beyond the thirtieth are left out and counted.
+ * Rows beyond the thirtieth are left out and counted; what lies beyond `end` is cut and said.
  */
 export function waterfall(exemplar: Exemplar, end: number): Html {
   const rows = rowsOf(exemplar.spans);
   const shown = rows.slice(0, ROWS_MAX);
-  const height = TOP + shown.length * ROW + (rows.length > shown.length ? ROW : 4);
-  const x = (seconds: number): number => LABEL + (Math.max(0, seconds) / end) * (WIDTH - LABEL - 8);
-  return html`<div class="diagram" style="--natural:${WIDTH}px"><svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${describe(exemplar, rows.length)}">${ticks(end).map((tick) => html`<path class="rule" d="M${round(x(tick))} ${TOP - 4}V${height}"/><text class="soft" x="${round(x(tick))}" y="12" text-anchor="${x(tick) > WIDTH - 40 ? 'end' : 'middle'}">${formatValue(tick, 's')}</text>`)}${shown.map((row, i) => bars(row, TOP + i * ROW, x))}${rows.length > shown.length ? html`<text class="soft" x="${LABEL}" y="${height - 5}">and ${rows.length - shown.length} more</text>` : null}</svg></div>`;
+  const height = TOP + shown.length * ROW + (rows.length > shown.length || spanEnd([exemplar]) > end ? ROW : 4);
+  const x = (seconds: number): number => LABEL + (Math.min(end, Math.max(0, seconds)) / end) * (WIDTH - LABEL - 8);
+  const cut = spanEnd([exemplar]) > end;
+  return html`<div class="diagram" style="--natural:${WIDTH}px"><svg viewBox="0 0 ${WIDTH} ${height}" width="${WIDTH}" height="${height}" role="img" aria-label="${describe(exemplar, rows.length)}">${ticks(end).map((tick) => html`<path class="rule" d="M${round(x(tick))} ${TOP - 4}V${height}"/><text class="soft" x="${round(x(tick))}" y="12" text-anchor="${x(tick) > WIDTH - 40 ? 'end' : 'middle'}">${formatValue(tick, 's')}</text>`)}${shown.map((row, i) => bars(row, TOP + i * ROW, x))}${cut ? html`<text class="soft" x="${WIDTH}" y="${height - 5}" text-anchor="end">goes on to ${formatValue(spanEnd([exemplar]), 's')} ›</text>` : null}${rows.length > shown.length ? html`<text class="soft" x="${LABEL}" y="${height - 5}">and ${rows.length - shown.length} more</text>` : null}</svg></div>`;
 }
 
 /** The longest time, in seconds, that any of the exemplars spans. */
@@ -31,14 +32,20 @@ export function spanEnd(exemplars: readonly Exemplar[]): number {
   return Math.max(1e-6, ...exemplars.flatMap((exemplar) => exemplar.spans.map((span) => span.to)));
 }
 
+/** Where a shared time axis ends: at the last span, or at three times the median order where one goes far beyond the others. */
+export function sharedEnd(exemplars: readonly Exemplar[]): number {
+  const ends = exemplars.map((exemplar) => spanEnd([exemplar])).toSorted((a, b) => a - b);
+  return Math.min(ends.at(-1)!, 3 * ends[Math.floor((ends.length - 1) / 2)]!);
+}
+
 function bars({ label, spans }: Row, y: number, x: (seconds: number) => number): Html {
   const failed = spans.some((span) => span.outcome !== 'ok');
-  return html`<text x="${LABEL - 8}" y="${y + 12}" text-anchor="end"${failed ? html` class="bad-text"` : null}>${shorten(label)}</text>${spans.map((span) => {
+  return html`<text x="${LABEL - 8}" y="${y + 12}" text-anchor="end"${failed ? html` class="bad-text"` : null}>${shorten(label)}</text><g data-row="${label}">${spans.map((span) => {
     const left = x(span.from);
     const width = Math.max(1, x(span.to) - left);
     const style = PARTS.find(({ part }) => part === span.part)!;
-    return html`<rect x="${round(left)}" y="${y + 2}" width="${round(width)}" height="${ROW - 5}" fill="${style.color}" data-tip="${label}${span.where === '' ? '' : ` at ${span.where}`}: ${span.part} ${formatValue(span.to - span.from, 's')}${span.outcome === 'ok' ? '' : `, ${span.outcome}`}"/>`;
-  })}`;
+    return html`<rect x="${round(left)}" y="${y + 2}" width="${round(width)}" height="${ROW - 5}" class="${style.part}" data-tip="${span.where === '' ? '' : `at ${span.where}: `}${span.part} ${formatValue(span.to - span.from, 's')}${span.outcome === 'ok' ? '' : `, ${span.outcome}`}"/>`;
+  })}</g>`;
 }
 
 function rowsOf(spans: readonly Span[]): readonly Row[] {

@@ -1,6 +1,6 @@
 import type { Exemplar, ExemplarRole } from '../../metrics/replication-result.ts';
 import { sequenceDiagram } from '../diagrams/sequence.ts';
-import { spanEnd, waterfall } from '../diagrams/waterfall.ts';
+import { sharedEnd, spanEnd, waterfall } from '../diagrams/waterfall.ts';
 import { formatValue } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import { PARTS } from '../parts.ts';
@@ -23,7 +23,7 @@ export function orders(context: ReportContext): Html {
   const detailed = groups.find(({ role }) => role === 'failed')?.role ?? groups[0]!.role;
   return section('orders', 'Single orders', 'One order as it went through the system, under each strategy on one time axis. Hover for what each bar is.',
     html`<p class="key">${PARTS.map(({ part, color }) => html`<span><i style="background:${color}"></i>${part}</span>`)}</p>`,
-    ...groups.map(({ role, title, intro, members: group }, i) => html`<details class="card role" id="orders-${role}"${i < 1 ? html` open` : null}><summary><b>${title}</b> ${intro} ${sameOrder(group.map(({ exemplar }) => exemplar))}</summary><div class="exemplars">${group.map((member) => card(member, spanEnd(group.map((one) => one.exemplar)), role === detailed, context))}</div></details>`));
+    ...groups.map(({ role, title, intro, members: group }, i) => html`<details class="card role" id="orders-${role}"${i < 1 ? html` open` : null}><summary><b>${title}</b> ${intro} ${sameOrder(group.map(({ exemplar }) => exemplar))}</summary><div class="exemplars">${group.map((member) => card(member, sharedEnd(group.map((one) => one.exemplar)), role === detailed, context))}</div></details>`));
 }
 
 interface Member {
@@ -37,7 +37,7 @@ function members({ document, names }: ReportContext, role: ExemplarRole): readon
 
 function sameOrder(exemplars: readonly Exemplar[]): string {
   const [first] = exemplars;
-  return first !== undefined && exemplars.length > 1 && exemplars.every(({ order, replication }) => order === first.order && replication === first.replication) ? 'It is the same order under every strategy.' : '';
+  return first !== undefined && exemplars.length > 1 && exemplars.every(({ order, replication }) => order === first.order && replication === first.replication) ? 'The same order under every strategy, chosen under the first.' : '';
 }
 
 function card({ strategy, exemplar }: Member, end: number, drawn: boolean, { styles }: ReportContext): Html {

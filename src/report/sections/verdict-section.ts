@@ -4,7 +4,7 @@ import { formatCount, formatEstimate } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import { listStrategies, listWords, type Sentence } from '../sentence.ts';
 import { sentenceHtml } from '../strategy-label.ts';
-import type { GoalVerdict } from '../verdict.ts';
+import type { GoalVerdict } from '../judge-goal.ts';
 
 /** The answer first: what to choose, by how much, how sure, and what would flip it. */
 export function verdictSection(context: ReportContext): Html {

@@ -53,6 +53,19 @@ describe('judge', () => {
     expect(verdict.guarantees.eligible).toEqual(['a', 'b']);
   });
 
+  test('who confirms few looks quick: speed is no merit of a strategy that fails far more often', () => {
+    const verdict = judge(documentOf({ brittle: { [P99]: 0.5, [SUCCESS]: 0.3 }, sound: { [P99]: 1, [SUCCESS]: 0.99 }, slow: { [P99]: 2, [SUCCESS]: 0.98 } }));
+    expect(verdict.choice).toBe('sound');
+    const finish = verdict.goals.find(({ goal }) => goal.id === 'finish')!;
+    expect(finish.leaders).toEqual(['sound']);
+    expect(finish.passedOver.map(plainText).join()).toMatch(/^brittle \(.*\) would do better still, but succeeds less often \(−69\.\d+ points \[.*\] against sound\)$/);
+  });
+
+  test('a little less success does not silence speed', () => {
+    const verdict = judge(documentOf({ quick: { [P99]: 0.5, [SUCCESS]: 0.97 }, sure: { [P99]: 1, [SUCCESS]: 0.99 } }));
+    expect(verdict.goals.find(({ goal }) => goal.id === 'finish')!.leaders).toEqual(['quick']);
+  });
+
   test('undecided stays undecided', () => {
     const verdict = judge(documentOf({ a: { [P99]: 1, [SUCCESS]: 0.9 }, b: { [P99]: 1.02, [SUCCESS]: 0.9 } }, 0.4));
     expect(verdict.choice).toBeNull();
@@ -73,7 +86,7 @@ describe('judge', () => {
   });
 
   test('names the goals apart when no strategy leads on everything', () => {
-    const verdict = judge(documentOf({ quick: { [P99]: 1, [SUCCESS]: 0.9 }, sure: { [P99]: 2, [SUCCESS]: 0.99 } }));
+    const verdict = judge(documentOf({ quick: { [P99]: 1, [SUCCESS]: 0.97 }, sure: { [P99]: 2, [SUCCESS]: 0.99 } }));
     expect(plainText(verdict.headline)).toBe('No strategy leads on everything: sure for success, quick for speed');
   });
 
