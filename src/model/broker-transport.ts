@@ -28,6 +28,7 @@ import type { MessageKind } from './relay.ts';
 import type { Outcome } from './outcome.ts';
 import type { Request } from './request.ts';
 import type { Rows } from './rows.ts';
+import { INSTANCE } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
 
@@ -78,6 +79,8 @@ export class BrokerTransport implements BrokerPorts {
   private readonly relays: Endpoint[] = [];
   private readonly persist: Sampler;
   private reactions!: Reactions;
+  /** What a service publishes lives in the memory of its instance until the broker has it. */
+  private readonly inMemory: boolean;
   private started = false;
 
   constructor(parts: TransportParts) {
@@ -86,6 +89,7 @@ export class BrokerTransport implements BrokerPorts {
     this.ctx = ctx;
     this.plan = plan;
     this.persist = compileDistribution(plan.persist);
+    this.inMemory = plan.bridge.kind === 'dual-write' || plan.bridge.kind === 'listen-to-yourself';
     const zone = parts.scenario.network.zones.length > 0 ? 0 : -1;
     const endpoint = ctx.network.addEndpoint('broker', zone);
     for (const unit of parts.units) this.relays.push(ctx.network.addEndpoint(unit.name, unit.instances[0]?.endpoint.zone ?? zone));
@@ -155,9 +159,8 @@ export class BrokerTransport implements BrokerPorts {
   publish(execution: Execution, from: Party, targets: readonly Target[], path: Path): void {
     if (targets.length === 0) return;
     const { instance, waiter } = this.handlers.publishing;
-    const inMemory = this.plan.bridge.kind === 'dual-write' || this.plan.bridge.kind === 'listen-to-yourself';
     if (waiter !== null) this.handlers.noteWaiting();
-    this.publishers.publish(execution, from, targets, path, inMemory ? instance : null, waiter);
+    this.publishers.publish(execution, from, targets, path, this.inMemory ? instance : null, waiter);
   }
 
   // ---- what the world tells
@@ -174,7 +177,7 @@ export class BrokerTransport implements BrokerPorts {
   /** Instances of a unit came, went, stopped or went on. */
   membersChanged(unit: Unit): void {
     if (!this.started) return;
-    for (const instance of unit.instances) if (!instance.up) this.publishers.lose(instance);
+    if (this.inMemory) for (const instance of unit.instances) if (instance.state === INSTANCE.DOWN) this.publishers.lose(instance);
     for (const service of unit.settings.services) this.topics[service + 1]?.membersChanged();
   }
 

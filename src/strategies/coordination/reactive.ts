@@ -4,7 +4,6 @@ import { NODE } from '../../model/order.ts';
 import type { Execution, Order } from '../../model/order.ts';
 import { OUTCOME } from '../../model/outcome.ts';
 import type { Outcome } from '../../model/outcome.ts';
-import type { Path } from '../../model/path.ts';
 import { AT_EDGE, REACTION } from '../../model/ports-broker.ts';
 import type { BrokerPorts, HandledRecord, Party, Reactions, Target } from '../../model/ports-broker.ts';
 import type { Coordination, Ports, StepResult } from '../../model/ports.ts';
@@ -161,7 +160,7 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
   }
 
   /** Publishes everything that `what` sets off as one event. */
-  private announce(execution: Execution, from: Party, path: Path, what: () => void): readonly Target[] {
+  private announce(execution: Execution, from: Party, path: HandledRecord['path'], what: () => void): readonly Target[] {
     const targets: Target[] = [];
     const outer = this.targets;
     this.targets = targets;
