@@ -3,6 +3,8 @@ import { SECOND } from '../engine/time.ts';
 
 /** What is measured: the places and queues of a unit's instances. */
 export interface Metered {
+  /** What waits for whichever of them is free first. Default 0. */
+  readonly backlog?: number;
   readonly instances: readonly { readonly station: { readonly occupied: number; readonly queued: number } }[];
 }
 
@@ -31,6 +33,7 @@ export class LoadMeter {
     const elapsed = now - this.at;
     this.at = now;
     if (elapsed === 0) return;
+    this.waiting += (this.unit.backlog ?? 0) * elapsed;
     for (const { station } of this.unit.instances) {
       this.busy += station.occupied * elapsed;
       this.waiting += station.queued * elapsed;

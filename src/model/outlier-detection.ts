@@ -11,13 +11,13 @@ import type { Balancer, ServiceInstance } from './service.ts';
  */
 export class OutlierDetection {
   private readonly spec: EjectionSpec;
-  private readonly balancer: Balancer;
+  private readonly balancer: Pick<Balancer, 'ejectedCount' | 'knownCount' | 'eject'>;
   private readonly failures: number[] = [];
   /** Ejections in a row, and when the last one ends. */
   private readonly multiplier: number[] = [];
   private readonly until: Ticks[] = [];
 
-  constructor(spec: EjectionSpec, balancer: Balancer) {
+  constructor(spec: EjectionSpec, balancer: Pick<Balancer, 'ejectedCount' | 'knownCount' | 'eject'>) {
     this.spec = spec;
     this.balancer = balancer;
   }

@@ -64,6 +64,8 @@ export class Unit {
   // Faults in force.
   slowFactor = 1;
   errorRate = 0;
+  /** Tasks of an engine that wait for any of its workers. */
+  backlog = 0;
   /** Present where something scales by load. */
   meter: LoadMeter | null = null;
   tokens = 0;

@@ -179,7 +179,7 @@ export class TaskQueue implements TaskPorts {
 
   /** Instances of a unit have a place more, or came up. */
   freed(unit: Unit): void {
-    if (this.workers.waiting(unit) > 0) this.match(unit);
+    if (unit.backlog > 0) this.match(unit);
   }
 
   /** Event: the worker has the task. */
@@ -255,6 +255,7 @@ export class TaskQueue implements TaskPorts {
   }
 
   private wait(task: Task): void {
+    task.unit.meter?.advance(this.ctx.sim.now);
     this.workers.push(task.unit, task);
     this.match(task.unit);
   }
@@ -264,6 +265,7 @@ export class TaskQueue implements TaskPorts {
     while (this.engine.down === 0) {
       const instance = this.workers.freeInstance(unit);
       if (instance === null) return;
+      unit.meter?.advance(this.ctx.sim.now);
       const task = this.workers.take(unit, instance);
       task.instance = instance;
       const { sim, random } = this.ctx;

@@ -1,3 +1,4 @@
+import { INSTANCE } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 
 interface Queue<T> {
@@ -23,11 +24,6 @@ export class WorkerPool<T> {
     return this.queues.keys();
   }
 
-  waiting(unit: Unit): number {
-    const queue = this.queues.get(unit);
-    return queue === undefined ? 0 : queue.tasks.length - queue.head;
-  }
-
   push(unit: Unit, task: T): void {
     let queue = this.queues.get(unit);
     if (queue === undefined) {
@@ -35,12 +31,13 @@ export class WorkerPool<T> {
       this.queues.set(unit, queue);
     }
     queue.tasks.push(task);
+    unit.backlog++;
   }
 
   /** The next instance with a free place, if a task waits; null = none. */
   freeInstance(unit: Unit): ServiceInstance | null {
     const queue = this.queues.get(unit);
-    if (queue === undefined || queue.head === queue.tasks.length) return null;
+    if (queue === undefined || unit.backlog === 0) return null;
     const { instances } = unit;
     for (let i = 0; i < instances.length; i++) {
       const instance = instances[(queue.turn + i) % instances.length]!;
@@ -56,6 +53,7 @@ export class WorkerPool<T> {
   take(unit: Unit, instance: ServiceInstance): T {
     const queue = this.queues.get(unit)!;
     const task = queue.tasks[queue.head++]!;
+    unit.backlog--;
     if (queue.head > 1024 && queue.head * 2 > queue.tasks.length) {
       queue.tasks.splice(0, queue.head);
       queue.head = 0;
@@ -71,7 +69,7 @@ export class WorkerPool<T> {
 
   private isFree(instance: ServiceInstance): boolean {
     const { station } = instance;
-    return instance.up && instance.state === 0 && instance.pauseReasons === 0 && !station.paused &&
+    return instance.state === INSTANCE.UP && instance.pauseReasons === 0 && !station.paused &&
       station.occupied + station.queued + (this.reserved[instance.id] ?? 0) < station.places;
   }
 }

@@ -153,6 +153,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       },
       unitOf: (site) => this.unitOf(site),
       wakeOne: (unit) => {
+        if (unit.instances.some((one) => one.state === INSTANCE.UP || one.state === INSTANCE.STARTING)) return;
         const stopped = unit.instances.find((one) => one.state === INSTANCE.STOPPED);
         if (stopped !== undefined) this.instances.wake(stopped);
       },
