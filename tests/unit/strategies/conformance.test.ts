@@ -42,6 +42,7 @@ data:
   accounts: { owner: money, keys: [customers, shop], initial: 0, conserve: true }
   points: { owner: money, keys: 4, initial: 0 }
   parcels: { owner: ships, keys: order }
+  slots: { owner: ships, keys: order }
 defaults: { step: { timeout: 2s, attempts: 2 } }
 process:
   name: order
@@ -60,8 +61,11 @@ workload: { arrivals: { every: 2s } }
 ${STRATEGIES}
 `;
 
-/** Everything at once: contention, declines, lost and repeated messages, crashes, impatient clients. */
+const RESERVE = 'reserve: { call: stock.reserve, effect: { take: items(item) }, undo: stock.release }';
+
+/** Everything at once: contention, declines, lost and repeated messages, crashes, impatient clients, and branches to be undone. */
 const STORMY = CALM
+  .replace(RESERVE, `parallel: [ { ${RESERVE} }, { book: { call: ships.book, effect: { set: slots(order), to: booked }, undo: ships.cancel } } ]`)
   .replace('scenario: calm', 'scenario: stormy').replace('{ run: 200s, drain: 60s }', '{ run: 12s, drain: 40s }')
   .replace('latency: { exponential: 1ms }', 'latency: { exponential: 1ms }, loss: 1%, duplicate: 1%')
   .replace('initial: 5', 'initial: 40')
