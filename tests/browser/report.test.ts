@@ -92,7 +92,7 @@ describe('the report in a browser', () => {
   test('shows the numbers of the document', async () => {
     const { page } = await open();
     const shown = await page.locator('[data-measure="latency.terminal.p99"]').evaluateAll((cells) => cells.map((cell) => [cell.getAttribute('data-strategy'), Number(cell.getAttribute('data-value')), cell.textContent]));
-    expect(shown).toHaveLength(10);
+    expect(shown).toHaveLength(Object.keys(document_.strategies).length);
     for (const [strategy, value, text] of shown) {
       const measure = document_.strategies[strategy as string]!.measures['latency.terminal.p99']!;
       expect(value).toBe(measure.mean);
