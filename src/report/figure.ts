@@ -14,8 +14,8 @@ ${legend}<div class="chart" style="--natural:${Math.round(drawn.width)}px">${new
 ${dataTable(chart.table)}</figure>`;
 }
 
-/** The numbers behind a drawing, folded away; nothing for an empty table. */
-export function dataTable(table: DataTable): Html | null {
+// The numbers behind a drawing, folded away; nothing for an empty table.
+function dataTable(table: DataTable): Html | null {
   if (table.rows.length === 0) return null;
   return html`<details><summary>Data table</summary><div class="scroll" tabindex="0" role="region" aria-label="Data table"><table><thead><tr>${table.head.map((cell) => html`<th scope="col">${cell}</th>`)}</tr></thead><tbody>${table.rows.map(([first, ...rest]) => html`<tr><th scope="row">${first ?? ''}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`)}</tbody></table></div></details>`;
 }

@@ -11,8 +11,8 @@ export type HtmlValue = string | number | Html | null | false | readonly HtmlVal
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Escapes text for an element or for a quoted attribute. */
-export function escapeHtml(text: string): string {
+// For an element or for a quoted attribute.
+function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
 }
 

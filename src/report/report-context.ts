@@ -25,8 +25,3 @@ export function reportContext(document: ResultDocument, reproduce: string | null
     baseline: ['orchestration', 'direct'].find((name) => names.includes(name)) ?? names[0]!,
   };
 }
-
-/** The style of one strategy of the document. */
-export function styleOf(context: ReportContext, name: string): StrategyStyle {
-  return context.styles.find((style) => style.name === name)!;
-}

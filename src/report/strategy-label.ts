@@ -17,8 +17,8 @@ export function glyphSheet(styles: readonly StrategyStyle[]): Html {
   return html`<svg width="0" height="0" aria-hidden="true" class="sheet">${styles.map((style) => html`<symbol id="g${style.slot}" viewBox="0 0 22 10"><path d="M0 5h22" stroke="${style.color}" stroke-width="1.8" stroke-dasharray="${style.dash.join(' ')}"/><path d="${SHAPES[style.shape]!}" fill="${style.color}"/></symbol>`)}</svg>`;
 }
 
-/** The sign of a strategy: its line with its dash, and its shape. */
-export function strategyGlyph(style: StrategyStyle): Html {
+// The sign of a strategy: its line with its dash, and its shape.
+function strategyGlyph(style: StrategyStyle): Html {
   return html`<svg class="glyph"><use href="#g${style.slot}"/></svg>`;
 }
 

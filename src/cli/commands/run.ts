@@ -36,8 +36,8 @@ async function runOnce(path: string, invocation: Invocation): Promise<number> {
   return exitCodeOf(document, invocation.options.flag('strict'));
 }
 
-/** The code a finished run ends with: interrupted before failed before imprecise. */
-export function exitCodeOf(document: ResultDocument, strict: boolean): number {
+// Interrupted before failed before imprecise.
+function exitCodeOf(document: ResultDocument, strict: boolean): number {
   if (!document.complete) return EXIT.interrupted;
   const failed = document.expect.some(({ verdict, level }) => (verdict === 'fail' && (level === 'error' || strict)) || (verdict === 'inconclusive' && strict));
   if (failed) return EXIT.expectFailed;

@@ -25,7 +25,7 @@ export interface DataTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-export const NO_TABLE: DataTable = { head: [], rows: [] };
+const NO_TABLE: DataTable = { head: [], rows: [] };
 
 /** A figure without a drawing: says why. */
 export function emptyChart(id: string, title: string, why: string): Chart {

@@ -36,8 +36,8 @@ export function percentilePoints(document: ResultDocument, family: LatencyFamily
     }));
 }
 
-/** `p99.9` for 0.999. */
-export function percentileName(q: number): string {
+// `p99.9` for 0.999.
+function percentileName(q: number): string {
   return `p${String(Number((q * 100).toFixed(4)))}`;
 }
 

@@ -3,10 +3,10 @@ import { formatValue } from '../format.ts';
 import { listWords } from '../sentence.ts';
 import type { VegaLiteSpec } from './chart.ts';
 
-/** Windows drawn at most; a longer run is averaged into wider ones. */
-export const WINDOWS_MAX = 100;
-/** Rows of a data table at most. */
-export const TABLE_ROWS_MAX = 60;
+// Windows drawn at most; a longer run is averaged into wider ones.
+const WINDOWS_MAX = 100;
+// Rows of a data table at most.
+const TABLE_ROWS_MAX = 60;
 
 /** How many windows of `count` become one point so that at most `WINDOWS_MAX` remain. */
 export function windowsPerPoint(count: number): number {

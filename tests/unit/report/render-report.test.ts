@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 
 import type { ResultDocument, StrategyResult } from '../../../src/experiment/result-document.ts';
 import { renderReport } from '../../../src/report/render-report.ts';
+import { themeCss } from '../../../src/report/theme.ts';
 import { syntheticDocument } from '../../fixtures/synthetic-document.ts';
 
 const assets = { script: '/* script */', css: '', runtime: '' };
@@ -62,6 +64,15 @@ describe('renderReport', () => {
     const evil = { ...full, scenario: { ...full.scenario, title: '<img src=x onerror=alert(1)>', text: '</code></pre><script>alert(1)</script>' }, notes: ['<b>bold</b>'] };
     const html = await renderReport(evil, { assets });
     for (const markup of ['<img src=x', '<script>alert', '<b>bold</b>']) expect(html.includes(markup), markup).toBe(false);
+  });
+
+  test('uses no colour that the theme does not declare', async () => {
+    const html = await fullPage;
+    const declared = new Set([...themeCss().matchAll(/(--[\w-]+):/g)].map((match) => match[1]!));
+    const style = readFileSync(new URL('../../../src/report/style/page.css', import.meta.url), 'utf8');
+    const used = new Set([...`${html}${style}`.matchAll(/var\((--[\w-]+)\)/g)].map((match) => match[1]!));
+    // These two are set on the element that uses them.
+    expect([...used].filter((name) => !declared.has(name) && !['--natural', '--rows'].includes(name))).toEqual([]);
   });
 
   test('names no identifier twice', async () => {
