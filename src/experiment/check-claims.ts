@@ -81,7 +81,7 @@ function once({ scenario }: Given): ReadonlySet<FaultClass> {
 }
 
 /** Policies that make all or nothing of a process. */
-const WHOLE: ReadonlySet<string> = new Set(['saga', 'two-phase-commit', 'tcc', 'local']);
+const WHOLE: ReadonlySet<string> = new Set(['saga', 'two-phase-commit', 'tcc', 'at', 'local']);
 
 function allOrNothing(given: Given): Claim {
   const { layers, values } = given.strategy;

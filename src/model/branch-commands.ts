@@ -1,4 +1,5 @@
 import { PHASE } from './facts.ts';
+import type { Phase } from './facts.ts';
 import type { Branches } from './branches.ts';
 import { BRANCH } from './order.ts';
 import type { Branch } from './order.ts';
@@ -33,6 +34,7 @@ export class BranchCommands {
       case PHASE.PREPARE:
         return this.vote(branch);
       case PHASE.COMMIT:
+        if (this.rules.registration !== null) return this.rules.registration.deletes ? WRITE : YES;
         if (branch === null || branch.state === BRANCH.ABORTED || branch.state === BRANCH.LOST) return NO;
         return branch.state === BRANCH.COMMITTED ? YES : WRITE;
       case PHASE.ABORT:
@@ -47,6 +49,8 @@ export class BranchCommands {
 
   /** The durable write is done; answers what the coordinator is told. */
   written(request: Request): Outcome {
+    // What was committed before its decision only throws away what it would be taken back with.
+    if (this.rules.registration !== null) return OUTCOME.OK;
     const branch = this.branchOf(request);
     if (branch === null) return OUTCOME.DECLINED;
     if (request.phase === PHASE.PREPARE) {
@@ -74,4 +78,9 @@ export class BranchCommands {
   private branchOf(request: Request): Branch | null {
     return request.execution === null ? null : this.branches.of(request.execution, request.instance.unit.store.index);
   }
+}
+
+/** Commands to the store itself, which needs no place and no connection for them. */
+export function isBranchCommand(phase: Phase): boolean {
+  return phase === PHASE.PREPARE || phase === PHASE.COMMIT || phase === PHASE.ABORT || phase === PHASE.CONTROL;
 }

@@ -35,6 +35,12 @@ export const EVENT = {
   PROCESS_COMMITTED: 37,
   /** reservation, - */
   RESERVATION_EXPIRES: 38,
+  /** question, what the coordinator says */
+  REGISTRATION_ARRIVES: 90,
+  REGISTRATION_ANSWERED: 91,
+  REGISTRATION_TIMEOUT: 92,
+  /** request, - */
+  REGISTRATION_RETRY: 93,
   /** execution, node */
   WAIT_OVER: 30,
   /** execution, code */

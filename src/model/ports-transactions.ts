@@ -9,6 +9,8 @@ export type RowPolicy =
   | 'hold'
   /** So for everything that a process does in its one visit; other visits commit at once (a monolith). */
   | 'local'
+  /** Committed now, with the leave of a coordinator that keeps global locks until the decision. */
+  | 'global-lock'
   /** Committed now and marked until the end of the saga: others wait ... */
   | 'semantic-lock-wait'
   /** ... or fail at once ... */
@@ -34,10 +36,27 @@ export interface TransactionRules {
   readonly commutative: boolean;
   /** A reservation that is not confirmed is gone after this. */
   readonly reservationExpires: Ticks | null;
+  /** Null = nobody is asked before a commit. */
+  readonly registration: RegistrationRules | null;
+}
+
+/** How participants ask a coordinator before they commit. */
+export interface RegistrationRules {
+  /** Where the coordinator is. */
+  readonly place: number;
+  /** After a conflict it is tried again after this, and so many times. */
+  readonly retryEvery: Ticks;
+  readonly retries: number;
+  /** Without an answer by then the participant rolls back. */
+  readonly timeout: Ticks;
+  /** Reading what the rows were before and are after, in the same transaction. */
+  readonly images: DistributionSpec;
+  /** That the images are thrown away after the decision is a durable write. */
+  readonly deletes: boolean;
 }
 
 /** Nothing beyond the plain. */
 export const PLAIN_TRANSACTIONS: TransactionRules = {
   voteWrites: true, confirmWrites: true, unlockWrites: true, lockPatience: null, lockRetry: { every: 0, tries: 0 },
-  reread: null, commutative: false, reservationExpires: null,
+  reread: null, commutative: false, reservationExpires: null, registration: null,
 };

@@ -75,6 +75,8 @@ export interface Ports {
   rollBackUndecided(execution: Execution): boolean;
   /** Reservations wait for a decision from now on; false = there are none. */
   doubtReservations(execution: Execution): boolean;
+  /** Frees the global locks of an execution at a store (-1: everywhere). */
+  releaseGlobal(execution: Execution, store: number): void;
   /** Participants waited for a decision since then, for another reason. */
   inDoubt(execution: Execution, since: Ticks): void;
 

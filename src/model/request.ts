@@ -106,6 +106,8 @@ export class Request {
   nextLock = 0;
   connected = false;
   commits = false;
+  /** Number of the question that it has put to a coordinator; 0 = none. */
+  question = 0;
   /** Made by its participant itself: nobody is answered. */
   silent = false;
   /** It locks the rows that it reads, not yet those that it writes. */

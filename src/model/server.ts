@@ -5,6 +5,7 @@ import { OFFER } from '../engine/station.ts';
 import type { Station, StationHost } from '../engine/station.ts';
 import type { Ticks } from '../engine/time.ts';
 import { SECOND } from '../engine/time.ts';
+import { isBranchCommand } from './branch-commands.ts';
 import type { Calls } from './calls.ts';
 import { book } from './booking.ts';
 import type { Context } from './context.ts';
@@ -22,7 +23,6 @@ import { INSTANCE } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
 import type { Spans } from './spans.ts';
-import { isBranchCommand } from './transactions.ts';
 import type { Transactions } from './transactions.ts';
 
 const KEY_SERVICE = hashText('service time');

@@ -120,6 +120,7 @@ export class StrategyPorts implements Ports {
     this.parts.transactions().branches.abort(execution, -1);
     ctx.recorder.executionEnded(ctx.sim.now, execution.order.id, execution.index, ending, execution.paths[0]!.parts);
     for (const timer of [...execution.timers]) this.stopTimer(timer);
+    this.releaseGlobal(execution, -1);
     this.keepAlive(execution, false);
   }
 
@@ -128,6 +129,7 @@ export class StrategyPorts implements Ports {
     execution.over = true;
     execution.order.openExecutions--;
     this.parts.transactions().branches.abort(execution, -1);
+    this.releaseGlobal(execution, -1);
     for (const timer of [...execution.timers]) this.stopTimer(timer);
     this.keepAlive(execution, false);
   }
@@ -258,6 +260,10 @@ export class StrategyPorts implements Ports {
 
   rollBackUndecided(execution: Execution): boolean {
     return this.parts.transactions().branches.rollBackUndecided(execution);
+  }
+
+  releaseGlobal(execution: Execution, store: number): void {
+    this.parts.transactions().registration?.locks.release(execution, store);
   }
 
   doubtReservations(execution: Execution): boolean {

@@ -1,9 +1,11 @@
-import { sampleTicks } from '../engine/distributions.ts';
+import { compileDistribution, sampleTicks } from '../engine/distributions.ts';
+import type { Sampler } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import { book } from './booking.ts';
-import { BranchCommands } from './branch-commands.ts';
+import { BranchCommands, isBranchCommand } from './branch-commands.ts';
 import { Branches } from './branches.ts';
+import type { Components } from './components.ts';
 import type { Context } from './context.ts';
 import { CHANGE } from './effects.ts';
 import { EVENT } from './events.ts';
@@ -15,6 +17,7 @@ import { prepareLegs, sortLegs } from './legs.ts';
 import type { Branch, Execution, Order } from './order.ts';
 import type { Pool } from './pool.ts';
 import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
+import { Registration } from './registration.ts';
 import type { Replicas } from './replicas.ts';
 import { Rereading } from './rereading.ts';
 import { Reservations } from './reservations.ts';
@@ -30,6 +33,7 @@ import type { Store } from './store.ts';
 import { confirmReservation, hasReservations, markTakenBack, neverWrote, prepareInverse, reservationOf, stillStands } from './take-back.ts';
 
 const KEY_COMMIT = hashText('commit');
+const KEY_IMAGES = hashText('images of rows');
 
 export interface TransactionHost {
   /** The instance stands still: the visit goes on from here when it does. */
@@ -48,6 +52,7 @@ export interface TransactionParts {
   readonly executions: Pool<Execution>;
   readonly policy: RowPolicy;
   readonly rules: TransactionRules;
+  readonly components: () => Components;
 }
 
 /** Local ACID transactions of the stores: reads, row locks in order, checks, commit. */
@@ -67,6 +72,9 @@ export class Transactions {
   private readonly reads: RowReads;
   /** Null = they are kept until somebody decides. */
   readonly reservations: Reservations | null;
+  /** Null = nobody is asked before a commit. */
+  readonly registration: Registration | null;
+  private readonly images: Sampler | null;
 
   constructor(ctx: Context, host: TransactionHost, parts: TransactionParts) {
     this.ctx = ctx;
@@ -87,7 +95,18 @@ export class Transactions {
       },
     }, parts.rows, parts.executions, parts.requests);
     this.reads = new RowReads(ctx, parts.replicas, this.branches, this.rereading);
-    const ttl = parts.rules.reservationExpires;
+    const { registration, reservationExpires: ttl } = parts.rules;
+    this.images = registration === null ? null : compileDistribution(registration.images);
+    this.registration = registration === null ? null : new Registration(ctx, {
+      components: parts.components,
+      granted: (request) => { this.startCommit(request); },
+      refused: (request, outcome) => { this.refuse(request, outcome); },
+      rollBack: (request) => {
+        this.disconnect(request);
+        this.locks.unlock(request);
+      },
+      startOver: (request) => { this.startOver(request); },
+    }, registration);
     this.reservations = ttl === null ? null : new Reservations(ctx, ttl, (reservation) => { host.expire(reservation); });
     this.commands = new BranchCommands(this.branches, parts.rules);
     this.locks = new RowLocks(ctx, {
@@ -182,6 +201,7 @@ export class Transactions {
 
   /** The visit is over before its commit: nothing of it stays. */
   abort(request: Request): void {
+    this.registration?.forget(request);
     if (request.afterRuns) this.afterEnds(request);
     this.locks.stopWaiting(request);
     const { store } = request.instance.unit;
@@ -320,6 +340,7 @@ export class Transactions {
       }
     }
     if (this.holds(request)) this.holdRows(request);
+    else if (this.registration !== null && this.registers(request)) this.registration.ask(request);
     else this.startCommit(request);
   }
 
@@ -328,6 +349,11 @@ export class Transactions {
     if (!request.local) this.disconnect(request);
     this.locks.unlock(request);
     this.host.transactionDone(request, outcome);
+  }
+
+  /** Whether a coordinator has to agree before the commit. */
+  private registers(request: Request): boolean {
+    return request.phase === PHASE.DO && request.execution !== null && !request.instance.unit.settings.external;
   }
 
   // ---- rows that are kept until a decision
@@ -389,7 +415,8 @@ export class Transactions {
     const { sim, random } = this.ctx;
     const time = sampleTicks(store.commit, random.seek(request.site.key ^ KEY_COMMIT ^ (request.phase * 0x85ebca6b), request.order.number, request.n));
     request.quorumDelay = this.replicas.writeDelay(request);
-    const total = Math.round(time * store.factor) + request.quorumDelay;
+    const images = this.images === null || !this.registers(request) ? 0 : sampleTicks(this.images, random.seek(request.site.key ^ KEY_IMAGES, request.order.number, request.n));
+    const total = Math.round(time * store.factor) + images + request.quorumDelay;
     request.event = sim.after(total, PRIORITY.COMPLETION, EVENT.COMMIT_DONE, request.id, 0);
   }
 
@@ -444,9 +471,4 @@ export class Transactions {
     this.locks.lockAll(request);
   }
 
-}
-
-/** Commands to the store itself, which needs no place and no connection for them. */
-export function isBranchCommand(phase: Phase): boolean {
-  return phase === PHASE.PREPARE || phase === PHASE.COMMIT || phase === PHASE.ABORT || phase === PHASE.CONTROL;
 }

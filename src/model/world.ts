@@ -36,6 +36,7 @@ import type { MeshSpec } from './ports-mesh.ts';
 import type { TaskPlan } from './ports-tasks.ts';
 import { Proxies } from './proxies.ts';
 import { Releases } from './releases.ts';
+import { REGISTERS } from './registration.ts';
 import { Replicas } from './replicas.ts';
 import { RETURN } from './request.ts';
 import type { Call, Request } from './request.ts';
@@ -115,7 +116,8 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.calls.spans = this.spans;
     this.server = new Server(this.ctx, this, this.calls, this.keys, () => this.transactions);
     this.components = new Components(this.ctx, (execution, what, node, code) => {
-      if (!execution.over) this.coordination.onTransition(execution, what, node, code);
+      if (what === REGISTERS) this.transactions.registration!.processed(node, code);
+      else if (!execution.over) this.coordination.onTransition(execution, what, node, code);
     });
     this.server.spans = this.spans;
     this.components.spans = this.spans;
@@ -128,7 +130,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     const replicas = new Replicas(data, viewLags(scenario), rows, random, () => this.sim.now);
     this.transactions = new Transactions(this.ctx, this.server, {
       rows, replicas, keys: this.keys, requests: this.calls.requests, executions: this.ports.executions,
-      policy: plan.rows, rules: plan.transactions ?? PLAIN_TRANSACTIONS,
+      policy: plan.rows, rules: plan.transactions ?? PLAIN_TRANSACTIONS, components: () => this.components,
     });
     this.clients = new Clients(this.ctx, scenario, { entry: (order) => this.processesHere?.choose(order, order.attempt) ?? this.ports.entry(), received: (order, attempt) => { this.clientRequest(order, attempt); } }, client, this.processes.sites.length, this.end);
     this.instances = new Instances(this.ctx, scenario, new Jobs(), this.server, { resumed: (instance) => { this.resumed(instance); }, changed: (unit) => { this.instancesChanged(unit); }, needed: (unit) => this.broker?.needs(unit) ?? false, crashed: (instance) => { this.server.instanceLost(instance); this.spans?.crashed(instance.endpoint); } }, Math.max(1, classValues(scenario.processes).length));
@@ -483,6 +485,10 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       case EVENT.REREAD_DONE: return this.transactions.rereadDone(this.calls.requests.at(a));
       case EVENT.LOCAL_RETRY: return this.processesHere!.retry(this.calls.requests.at(a));
       case EVENT.LOCAL_FALLBACK: return this.processesHere!.fallenBack(this.calls.requests.at(a));
+      case EVENT.REGISTRATION_ARRIVES: return this.transactions.registration!.arrives(a);
+      case EVENT.REGISTRATION_ANSWERED: return this.transactions.registration!.answered(a, b);
+      case EVENT.REGISTRATION_TIMEOUT: return this.transactions.registration!.timedOut(a);
+      case EVENT.REGISTRATION_RETRY: return this.transactions.registration!.retry(this.calls.requests.at(a));
       case EVENT.RESERVATION_EXPIRES: return this.transactions.reservations!.over(a);
       case EVENT.PROCESS_COMMITTED: return this.processesHere!.commitDone(this.calls.requests.at(a));
       case EVENT.LOCK_WAIT_OVER: return this.transactions.lockWaitOver(this.calls.requests.at(a));

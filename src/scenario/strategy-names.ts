@@ -1,4 +1,4 @@
-/** The registered names of strategies, in the order of the language's default list; the last two are offered beside it. */
+/** The registered names of strategies, in the order of the language's default list; those behind `distributed-tracing` are offered beside it. */
 export const NAMED_STRATEGIES: readonly string[] = [
   'direct',
   'monolith',
@@ -12,6 +12,7 @@ export const NAMED_STRATEGIES: readonly string[] = [
   'distributed-tracing',
   'two-phase-commit',
   'tcc',
+  'at',
 ];
 
 /** What is compared when a scenario names no strategies. */

@@ -7,6 +7,7 @@ import { NAMED_STRATEGIES } from './named-strategies.ts';
 import { OTHER_LAYERS } from './other-layers.ts';
 import type { Catalogue, CoordinationDefinition, LayerDefinition, StrategyExtension, TransactionDefinition } from './policy-definition.ts';
 import { PRESETS } from './presets.ts';
+import { AUTOMATIC } from './transaction/at.ts';
 import { LOCAL } from './transaction/local.ts';
 import { NO_TRANSACTION } from './transaction/none.ts';
 import { SAGA } from './transaction/saga.ts';
@@ -16,7 +17,7 @@ import { TWO_PHASE_COMMIT } from './transaction/two-phase-commit.ts';
 /** Every policy of this tree; a new one is its file and one line here. */
 export const BUILT_IN: Catalogue = {
   coordinations: [DIRECT, MONOLITH, ORCHESTRATOR, REACTIVE, WORKFLOW_ENGINE],
-  transactions: [NO_TRANSACTION, SAGA, TWO_PHASE_COMMIT, TCC, LOCAL],
+  transactions: [NO_TRANSACTION, SAGA, TWO_PHASE_COMMIT, TCC, AUTOMATIC, LOCAL],
   layers: OTHER_LAYERS,
   presets: PRESETS,
   named: NAMED_STRATEGIES,

@@ -71,6 +71,13 @@ export const NAMED_STRATEGIES: readonly NamedStrategy[] = [
     weaknesses: ['what is reserved cannot be sold, also if it is cancelled later', 'every service needs a try, a confirm and a cancel', 'a reservation that expires before it is confirmed breaks the promise'],
   },
   {
+    name: 'at', version: '1', preset: null,
+    summary: 'Each step commits at once, with images to take it back by and global locks that keep other such transactions from its rows.',
+    layers: { ...RPC, coordination: 'orchestrator', transaction: 'at', receiver: 'idempotency-key' },
+    guarantees: ['effect-once', 'all-or-nothing-eventually'],
+    weaknesses: ['others see effects that are undone later', 'a row that another transaction has is waited for a third of a second, and then the order fails', 'while the coordinator is down no step commits anywhere'],
+  },
+  {
     name: 'workflow-engine', version: '1', preset: 'temporal',
     summary: 'An engine writes down every event of a process; workers pull what is to be done, and what fails is undone in reverse order.',
     layers: { coordination: 'workflow-engine', transaction: 'saga', transport: 'task-queue', bridge: 'engine-owned', receiver: 'idempotency-key', overlays: [] },

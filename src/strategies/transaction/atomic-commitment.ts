@@ -48,6 +48,11 @@ export abstract class AtomicCommitment implements TransactionPolicy {
   /** Sends the decision; answers how many have to hear of it. */
   protected abstract tellYes(execution: Execution, act: Act): number;
   protected abstract tellNo(execution: Execution, act: Act): number;
+  /** One has heard, others have not. */
+  protected heardOne(_execution: Execution, _node: number, _phase: Phase, _act: Act): void {
+    // All were told at once.
+  }
+
   /** The coordinator's memory is gone; whether participants now wait for a decision. */
   protected abstract lost(execution: Execution, act: Act): boolean;
 
@@ -192,6 +197,7 @@ export abstract class AtomicCommitment implements TransactionPolicy {
       act.ports.manualRepair(execution, node);
     }
     if (--execution.open === 0) act.over(execution);
+    else this.heardOne(execution, node, phase, act);
   }
 
   /** The recovery scan has found it: with a record it is committed, without one aborted. */

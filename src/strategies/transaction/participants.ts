@@ -44,7 +44,7 @@ function participants(execution: Execution, ports: Ports, counts: (status: numbe
   return found;
 }
 
-/** Steps that have succeeded (or may have) and wrote, each by itself: a reservation belongs to a step. */
+/** Steps that have succeeded (or may have) and wrote, each by itself, in reading order. */
 export function reservations(execution: Execution, ports: Ports): { readonly done: number[]; readonly uncertain: number[] } {
   const done: number[] = [];
   const unsure: number[] = [];

@@ -24,4 +24,14 @@ export const TRANSACTION_PRESETS: readonly Preset[] = [
       'recovery.backoff': { value: '0s', source: `${SEATA}: a retry follows at the next period`, evidence: 'R' },
     },
   },
+  {
+    name: 'seata-at', of: ['at'], summary: 'Seata AT: a global time-out, conflicts tried again for 300 ms, a retry every second',
+    values: {
+      'coordinator.timeout': { value: '60s', source: `${SEATA}: default global transaction timeout`, evidence: 'R' },
+      'global-lock.every': { value: '10ms', source: `${SEATA}: lock retry interval`, evidence: 'R' },
+      'global-lock.tries': { value: 30, source: `${SEATA}: lock retry times`, evidence: 'R' },
+      'recovery.every': { value: '1s', source: `${SEATA}: committing and rollbacking retry period`, evidence: 'R' },
+      'recovery.backoff': { value: '0s', source: `${SEATA}: a retry follows at the next period`, evidence: 'R' },
+    },
+  },
 ];
