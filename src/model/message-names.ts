@@ -3,6 +3,7 @@ import { CLIENT_MESSAGE_KEYS } from './clients.ts';
 import { PHASE } from './facts.ts';
 import type { Phase } from './facts.ts';
 import { mixKeys } from '../engine/keyed-random.ts';
+import { REGISTRATION_KEYS } from './registration.ts';
 import { ACKNOWLEDGEMENT_OF } from './relay.ts';
 import type { Site } from './site.ts';
 import { answerPurpose, COPY_OF, requestPurpose } from './wire.ts';
@@ -25,6 +26,8 @@ export function nameMessages(sites: readonly Site[]): ReadonlyMap<number, string
   published(outcome, 'outcome');
   for (const site of sites) {
     published(site.key, site.path);
+    put(REGISTRATION_KEYS.ask ^ site.key, `${site.path} registration`);
+    put(REGISTRATION_KEYS.answer ^ site.key, `${site.path} registration answer`);
     for (const [phase, number] of PHASES) {
       const what = site.isUndo ? site.path : `${site.path} ${phase}`;
       put(requestPurpose(site, number), what);

@@ -13,8 +13,8 @@ import type { Outcome } from './outcome.ts';
 import type { RegistrationRules } from './ports-transactions.ts';
 import type { Request } from './request.ts';
 
-const KEY_ASK = hashText('branch registration');
-const KEY_ANSWER = hashText('branch registration answer');
+/** What a participant's question and its answer are for, as the network's draws know it: mixed with the key of the step. */
+export const REGISTRATION_KEYS = { ask: hashText('branch registration'), answer: hashText('branch registration answer') } as const;
 
 /** What a transition of the coordinator is for when a participant asks: no strategy uses negative ones. */
 export const REGISTERS = -1;
@@ -60,7 +60,7 @@ export class Registration {
     request.question = question;
     this.asking.set(question, request);
     request.event = sim.after(this.rules.timeout, PRIORITY.TIMEOUT, EVENT.REGISTRATION_TIMEOUT, question, 0);
-    this.send(request, request.instance.endpoint, this.coordinator.endpoint, KEY_ASK, EVENT.REGISTRATION_ARRIVES, question, 0);
+    this.send(request, request.instance.endpoint, this.coordinator.endpoint, REGISTRATION_KEYS.ask, EVENT.REGISTRATION_ARRIVES, question, 0);
   }
 
   /** The visit is over: no answer concerns it. */
@@ -135,7 +135,7 @@ export class Registration {
   }
 
   private answer(request: Request, question: number, says: Says): void {
-    this.send(request, this.coordinator.endpoint, request.instance.endpoint, KEY_ANSWER, EVENT.REGISTRATION_ANSWERED, question, says);
+    this.send(request, this.coordinator.endpoint, request.instance.endpoint, REGISTRATION_KEYS.answer, EVENT.REGISTRATION_ANSWERED, question, says);
   }
 
   private send(request: Request, from: Endpoint, to: Endpoint, purpose: number, event: number, question: number, says: number): void {

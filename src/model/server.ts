@@ -518,7 +518,7 @@ export class Server implements StationHost {
       return;
     }
     if (frame.failed !== OUTCOME.OK) this.finish(request, frame.failed);
-    else if (request.phase === PHASE.UNDO && this.keys.actionRuns(request)) this.keyWaiters.push(request);
+    else if (takesBack(request) && this.keys.actionRuns(request)) this.keyWaiters.push(request);
     else this.transactionsOf().run(request);
   }
 
@@ -586,7 +586,7 @@ export class Server implements StationHost {
     // What one of them does may wake or break off others.
     for (const waiter of this.keyWaiters.toReversed()) {
       if (waiter.order !== request.order || !this.keyWaiters.includes(waiter)) continue;
-      const undoes = waiter.phase === PHASE.UNDO && !waiter.suppressed && waiter.site.step === request.site.id;
+      const undoes = takesBack(waiter) && !waiter.suppressed && waiter.site.step === request.site.id;
       if (!undoes && waiter.site !== request.site) continue;
       this.forgetWaiter(waiter);
       book(this.ctx, waiter, PART.LOCK);
@@ -643,4 +643,9 @@ export class Server implements StationHost {
 /** Nobody listens there. What shuts down when idle is started by a request, which waits for it. */
 function isRefusing({ state, unit }: ServiceInstance): boolean {
   return state === INSTANCE.DOWN || (state === INSTANCE.STARTING && unit.settings.idleShutdown === null);
+}
+
+/** It waits for what it takes back, if that is just being done. */
+function takesBack({ phase }: Request): boolean {
+  return phase === PHASE.UNDO || phase === PHASE.CANCEL;
 }

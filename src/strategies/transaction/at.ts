@@ -82,7 +82,8 @@ class AutomaticTransaction extends AtomicCommitment {
   }
 
   protected lost(execution: Execution, act: Act): boolean {
-    return act.ports.doubtReservations(execution);
+    // A step that is under way may have the leave to commit already: somebody must take it back.
+    return act.ports.doubtReservations(execution) || reservations(execution, act.ports).uncertain.length > 0;
   }
 
   private takeBackLast(execution: Execution, act: Act): void {

@@ -76,6 +76,12 @@ describe('automatic transactions', () => {
     expect(firstOf(orders[1], 'effectApplied', 'order/reserve').at).toBeGreaterThan(12_030 + 7_000);
   });
 
+  it('are taken back also where the leave to commit was on its way when the coordinator crashed', () => {
+    // The answer to stock's question leaves at 10.019 and is there at 10.021.
+    const [order] = factsOf(world({ faults: '{ at: 10.02s, for: 2s, crash: coordinator }' }));
+    expect(order!.facts.filter((one) => one.what === 'effectApplied').map((one) => one.args[1])).toEqual([0, 1]);
+  });
+
   it('fail at the participant while the coordinator is down', () => {
     // The question is on its way when it dies: the participant hears a reset and rolls back.
     const [order] = factsOf(world({ faults: '{ at: 10.014s, for: 2s, crash: coordinator }' }));

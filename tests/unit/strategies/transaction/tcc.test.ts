@@ -68,6 +68,14 @@ describe('try, confirm, cancel', () => {
     expect(countOf(order!, 'effectApplied', 'order/charge')).toBe(0);
   });
 
+  it('lets a cancel wait for the try that it overtakes in the middle of its work', () => {
+    // The try at money takes 2 s; it is given up after 1 s and cancelled, and the cancel finds it at work.
+    const [order] = factsOf(world(TCC, { time: '{ run: 12s, drain: 60s }' }).replace('money: { concurrency: unlimited, time: 5ms', 'money: { concurrency: unlimited, time: 2s'));
+    const written = order!.facts.filter((one) => one.what === 'effectApplied' && one.where === 'order/charge');
+    expect(written.map((one) => one.args[1])).toEqual([0, 1]);
+    expect(NOTHING_LEFT(order!)).toBe(0);
+  });
+
   it('undoes a try whose answer was lost', () => {
     const [order] = factsOf(world(TCC, { arrivals: '{ every: 20s }', time: '{ run: 25s, drain: 100s }', faults: '{ at: 20.015s, for: 0.5s, partition: { between: [[money], [coordinator]], one-way: true } }' }));
     expect(countOf(order!, 'effectApplied', 'order/charge')).toBe(2);
@@ -90,6 +98,13 @@ describe('a coordinator of TCC that crashes', () => {
     expect(firstOf(order, 'inDoubt').at).toBeCloseTo(13_020 + 7_000 + 2 + 4, 6);
     expect(NOTHING_LEFT(order!)).toBe(0);
     expect(firstOf(order, 'clientTold').args[0]).toBe(3);
+  });
+
+  it('cancels at its recovery a try that was under way', () => {
+    // The request to stock is on its way when it dies; nothing is reserved yet.
+    const [order] = factsOf(world(TCC, { faults: '{ at: 10.007s, for: 3s, crash: coordinator }' }));
+    expect(countOf(order!, 'effectApplied', 'order/reserve')).toBe(2);
+    expect(NOTHING_LEFT(order!)).toBe(0);
   });
 
   it('confirms at its recovery what it had', () => {
