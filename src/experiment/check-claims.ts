@@ -90,11 +90,18 @@ function allOrNothing(given: Given): Claim {
   if (!WHOLE.has(transaction)) return no(`nothing is known of the transaction policy ${transaction}`);
   if (layers.bridge === 'dual-write') return no('a crash between commit and publication loses the event');
   if (layers.bridge === 'listen-to-yourself') return no('decisions are taken on data that lag behind the events');
+  const outside = transaction === 'local' ? outsideOf(given) : undefined;
+  if (outside !== undefined) return no(`${outside.name} writes at a third party, in no transaction of the program`);
   const missing = missingTimeout(given);
   if (missing !== null) return no(`${missing} waits for ever for a lost message: it has no time-out`);
   if (transaction === 'saga') return sagaOf(given);
   if (transaction === 'tcc' && typeof values['reservation.ttl'] === 'number') return no('a reservation may expire before it is confirmed');
   return yes(once(given), transaction === 'local' ? 'all effects are one local transaction' : 'all participants vote, and then all follow one durable decision');
+}
+
+/** A step that writes where no transaction of the program reaches. */
+function outsideOf({ steps, scenario }: Given): StepNode | undefined {
+  return steps.find((step) => writes(step) && scenario.services.some((service) => service.name === step.service && service.external !== null));
 }
 
 function sagaOf(given: Given): Claim {

@@ -38,7 +38,7 @@ const RULES: readonly Rule[] = [
   },
   {
     word: 'all-or-nothing', text: 'In the end all effects of a process are there, or none.',
-    under: `${AVAILABLE}; of a third party only while its undo, or the question whether it did it, gets an answer`,
+    under: `${AVAILABLE}; a third party is asked until its outcome is known, but one that a monolith calls is in no transaction of it`,
     holds: ({ transaction }) => transaction === 'two-phase-commit' || transaction === 'local',
   },
   {

@@ -190,11 +190,13 @@ export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
       return;
     }
     if (!optional && !execution.decided) execution.verdict = verdictOf(result);
-    this.walk.stepFailed(execution, node, result.unknown);
+    this.walk.stepFailed(execution, node, result.unknown || execution.unknown[node] === 1);
   }
 
   private repeatOpenSteps(execution: Execution): void {
     for (const node of this.walk.openNodes(execution)) {
+      // What was asked before the crash may still be done, whatever is answered now.
+      execution.unknown[node] = 1;
       if (execution.program.nodes[node]!.kind === 'step') this.ports.call(execution, node, PHASE.DO, this.options.place);
     }
   }
