@@ -76,8 +76,9 @@ export class LogGroup implements PartitionOwner {
 
   done(record: BrokerRecord): void {
     const partition = this.topics.partitions.at(record.partition);
+    const { owner } = partition;
     record.stage = STAGE.HANDLED;
-    partition.busy = false;
+    this.release(partition);
     partition.handled++;
     this.soil(partition);
     if (partition.moveTo !== undefined) {
@@ -86,6 +87,7 @@ export class LogGroup implements PartitionOwner {
     }
     this.next(partition);
     this.freeIfIdle(partition);
+    if (owner !== null) this.serveWaiting(owner);
   }
 
   backsOff(): void {
@@ -125,9 +127,29 @@ export class LogGroup implements PartitionOwner {
     if (partition.busy || this.rebalancing !== 0 || owner?.active !== true || handled >= records.length) return;
     const record = records[handled]!;
     if (!record.here) return;
+    if (!owner.free) {
+      if (!partition.waits) owner.waiting.push(partition);
+      partition.waits = true;
+      return;
+    }
     partition.busy = true;
+    owner.working++;
     record.path.advance(PART.BROKER, this.host.ctx.sim.now);
     this.host.handle(record, owner.instance);
+  }
+
+  /** The consumer's place for the partition is free again. */
+  private release(partition: Partition): void {
+    partition.busy = false;
+    if (partition.owner !== null) partition.owner.working--;
+  }
+
+  private serveWaiting(consumer: Consumer): void {
+    while (consumer.waiting.length > 0 && consumer.free && consumer.active) {
+      const partition = consumer.waiting.shift()!;
+      partition.waits = false;
+      this.next(partition);
+    }
   }
 
   private partitionFor(key: number): Partition {
@@ -234,6 +256,7 @@ export class LogGroup implements PartitionOwner {
     consumer.session = 0;
     consumer.membership = MEMBERSHIP.MEMBER;
     this.partitionsOf(consumer, (partition) => { this.goOn(partition); });
+    this.serveWaiting(consumer);
   }
 
   giveUp(consumer: Consumer): void {
@@ -278,6 +301,7 @@ export class LogGroup implements PartitionOwner {
     this.members = this.consumers.filter((one) => one.membership !== MEMBERSHIP.OUT);
     for (const partition of partitions) this.reassign(partition);
     for (const partition of partitions) this.goOn(partition);
+    for (const consumer of this.members) this.serveWaiting(consumer);
     if (this.members.length === 0 && this.lags) wakeOne(this.unit, this.host);
   }
 
@@ -300,13 +324,20 @@ export class LogGroup implements PartitionOwner {
 
   /** The consumer's memory of the partition is gone: its buffer, and what it was doing. */
   private dropProgress(partition: Partition): void {
-    if (partition.busy) this.host.forget(partition.records[partition.handled]!);
-    partition.busy = false;
+    if (partition.busy) {
+      this.host.forget(partition.records[partition.handled]!);
+      this.release(partition);
+    }
     this.unsend(partition);
   }
 
   private move(partition: Partition, owner: Consumer | null): void {
     partition.moveTo = undefined;
+    if (partition.waits) {
+      const { waiting } = partition.owner!;
+      waiting.splice(waiting.indexOf(partition), 1);
+      partition.waits = false;
+    }
     if (partition.dirty) {
       const { dirty } = partition.owner!;
       dirty.splice(dirty.indexOf(partition), 1);

@@ -28,6 +28,8 @@ export class Partition {
   /** Its consumer works on the record at `handled`. */
   busy = false;
   dirty = false;
+  /** Its next record is here, but its consumer has no place free for it. */
+  waits = false;
   owner: Consumer | null = null;
   /** Who takes over once the present record is done; undefined = nobody. */
   moveTo: Consumer | null | undefined = undefined;
@@ -61,11 +63,19 @@ export class Consumer {
   session: EventHandle = 0;
   clock: EventHandle = 0;
   readonly dirty: Partition[] = [];
+  /** Partitions of which it handles a record now. */
+  working = 0;
+  readonly waiting: Partition[] = [];
 
   constructor(id: number, group: PartitionOwner, instance: ServiceInstance | null) {
     this.id = id;
     this.group = group;
     this.instance = instance;
+  }
+
+  /** It works on as many records at once as its instance has places, however many partitions it reads. */
+  get free(): boolean {
+    return this.instance === null || this.working < this.instance.station.places;
   }
 
   get active(): boolean {

@@ -139,7 +139,9 @@ export class BrokerTransport implements BrokerPorts {
   }
 
   private partitionsOf(unit: Unit): number {
-    return Math.max(1, this.plan.partitions ?? unit.settings.instances * unit.settings.places);
+    const { instances, places, autoscale } = unit.settings;
+    // As many as can ever be read at once: partitions are not added while a service scales.
+    return Math.max(1, this.plan.partitions ?? Math.max(instances, autoscale?.max ?? 0) * places);
   }
 
   // ---- what the strategy asks

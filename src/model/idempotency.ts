@@ -55,9 +55,12 @@ export class IdempotencyKeys {
     return owned;
   }
 
-  /** Whether the step that `undo` takes back is just being executed: its transaction has the key locked. */
+  /** Whether the step that `undo` takes back is just being executed, in any pass: its transaction has the key locked. */
   actionRuns(undo: Request): boolean {
-    return this.carried && stateOf(undo.order, undo.site.step, scopeOf(undo)) === KEY.IN_PROGRESS;
+    if (!this.carried) return false;
+    const { order, site, execution } = undo;
+    for (let pass = 0; pass <= undo.pass; pass++) if (stateOf(order, site.step, scopeOf({ execution, pass })) === KEY.IN_PROGRESS) return true;
+    return false;
   }
 
   /** Takes the key for an outcome without an effect; false if another transaction has it or is about to. */

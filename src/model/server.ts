@@ -587,7 +587,7 @@ export class Server implements StationHost {
     for (const waiter of this.keyWaiters.toReversed()) {
       if (waiter.order !== request.order || !this.keyWaiters.includes(waiter)) continue;
       const undoes = takesBack(waiter) && !waiter.suppressed && waiter.site.step === request.site.id;
-      if (!undoes && waiter.site !== request.site) continue;
+      if (undoes ? this.keys.actionRuns(waiter) : waiter.site !== request.site) continue;
       this.forgetWaiter(waiter);
       book(this.ctx, waiter, PART.LOCK);
       if (undoes) this.transactionsOf().run(waiter);
