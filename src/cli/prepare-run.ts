@@ -92,6 +92,7 @@ function located({ message, line, hint }: StrategyProblem, file: string, text: s
 
 function commandOf(path: string, { options }: Invocation, extra: readonly PathSetting[]): string {
   const words = ['sim', 'run', path];
+  for (const file of options.list('strategy')) words.push('--strategy', file);
   for (const setting of [...options.list('set'), ...extra.map((one) => `${one.path}=${one.value}`)]) words.push('--set', setting);
   const variant = options.value('variant');
   if (variant !== null) words.push('--variant', variant);

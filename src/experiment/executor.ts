@@ -29,6 +29,8 @@ export interface Plan {
   readonly warmup: Ticks | null;
   /** The command that a person would type to get this plan, for messages: `sim run scenarios/shop.yaml`. */
   readonly command: string;
+  /** Modules (URLs) whose policies the strategies are made of; default none. */
+  readonly modules?: readonly string[];
 }
 
 /** A whole replication, the unit that executors distribute. */

@@ -11,6 +11,7 @@ import type { Progress } from './progress.ts';
 import type { Stopping } from './result-document.ts';
 import type { StrategySamples } from './strategy-samples.ts';
 import { findWarmUp, PILOT_REPLICATIONS } from './warm-up-search.ts';
+import { loadedModules } from './strategy-modules.ts';
 
 /** A scenario, the strategies to play it under, and where. */
 export interface RunRequest {
@@ -39,7 +40,7 @@ export interface Run extends Collected {
  */
 export async function runReplications(request: RunRequest, exemplars: boolean): Promise<Run> {
   const { scenario, strategies, executor, signal } = request;
-  const plan: Plan = { scenario, strategies, warmup: null, command: request.command };
+  const plan: Plan = { scenario, strategies, warmup: null, command: request.command, modules: loadedModules() };
   const { warmup, notes } = await warmUpOf(request, plan);
   const { replications, stopping, confidence } = scenario.experiment;
   const limit = stopping?.max ?? replications;

@@ -1,8 +1,7 @@
 import type { Execution, Order } from './order.ts';
-import type { Place } from './ports.ts';
 
-/** Where a strategy acts from whose process lives in the visit that runs it. */
-export const HOME: Place = -1;
+/** The place a strategy acts from whose process lives in the visit that runs it. */
+export const HOME = -1;
 
 /** What a coordination that runs its processes inside visits is told. */
 export interface LocalReactions {

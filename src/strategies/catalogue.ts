@@ -23,15 +23,30 @@ export const BUILT_IN: Catalogue = {
   named: NAMED_STRATEGIES,
 };
 
+let active = BUILT_IN;
+
+/** The policies that names are looked up in: the built-in ones, and those that were installed. */
+export function activeCatalogue(): Catalogue {
+  return active;
+}
+
+/** Adds the policies of a module from outside, once, before anything is resolved. @throws {Error} when a word is taken. */
+export function installExtension(extension: StrategyExtension): void {
+  active = extended(active, [extension]);
+}
+
 /** The built-in policies and those of modules from outside. @throws {Error} when a word is taken. */
 export function catalogueWith(extensions: readonly StrategyExtension[]): Catalogue {
-  if (extensions.length === 0) return BUILT_IN;
+  return extended(BUILT_IN, extensions);
+}
+
+function extended(catalogue: Catalogue, extensions: readonly StrategyExtension[]): Catalogue {
   return {
-    ...BUILT_IN,
-    coordinations: merged('coordination', BUILT_IN.coordinations, extensions.flatMap((one) => one.coordinations ?? [])),
-    transactions: merged('transaction', BUILT_IN.transactions, extensions.flatMap((one) => one.transactions ?? [])),
-    presets: merged('preset', BUILT_IN.presets, extensions.flatMap((one) => one.presets ?? [])),
-    named: merged('strategy', BUILT_IN.named, extensions.flatMap((one) => one.named ?? [])),
+    ...catalogue,
+    coordinations: merged('coordination', catalogue.coordinations, extensions.flatMap((one) => one.coordinations ?? [])),
+    transactions: merged('transaction', catalogue.transactions, extensions.flatMap((one) => one.transactions ?? [])),
+    presets: merged('preset', catalogue.presets, extensions.flatMap((one) => one.presets ?? [])),
+    named: merged('strategy', catalogue.named, extensions.flatMap((one) => one.named ?? [])),
   };
 }
 
@@ -43,7 +58,7 @@ export function transactionOf(layers: Layers, catalogue: Catalogue): Transaction
   return found('transaction', layers.transaction, catalogue.transactions);
 }
 
-export function namedStrategy(name: string, catalogue: Catalogue = BUILT_IN): NamedStrategy | undefined {
+export function namedStrategy(name: string, catalogue: Catalogue = active): NamedStrategy | undefined {
   return catalogue.named.find((one) => one.name === name);
 }
 
@@ -58,7 +73,7 @@ export function layersOf(layers: Layers, countermeasure: Countermeasure, catalog
 }
 
 /** Every parameter of the policies that a strategy of these layers is made of. */
-export function parametersOf(layers: Layers, countermeasure: Countermeasure = 'none', catalogue: Catalogue = BUILT_IN): Parameter[] {
+export function parametersOf(layers: Layers, countermeasure: Countermeasure = 'none', catalogue: Catalogue = active): Parameter[] {
   const transaction = transactionOf(layers, catalogue);
   // A transaction coordinator stands in the orchestrator's place: its costs are declared with the transaction.
   const own = transaction.coordinator === null ? coordinationOf(layers, catalogue).parameters : [];

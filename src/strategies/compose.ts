@@ -1,6 +1,6 @@
 import type { Coordination, Ports, WorldPlan } from '../model/ports.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { BUILT_IN, coordinationOf, transactionOf } from './catalogue.ts';
+import { activeCatalogue, coordinationOf, transactionOf } from './catalogue.ts';
 import type { ResolvedStrategy } from './definition.ts';
 import { meshOf } from './overlays/mesh.ts';
 import { tracingOf } from './overlays/tracing.ts';
@@ -16,7 +16,7 @@ export interface Composition {
 }
 
 /** Puts the layers of a strategy together. */
-export function compose(strategy: ResolvedStrategy, written: Scenario, catalogue: Catalogue = BUILT_IN): Composition {
+export function compose(strategy: ResolvedStrategy, written: Scenario, catalogue: Catalogue = activeCatalogue()): Composition {
   const { layers } = strategy;
   const scenario = strategy.countermeasure === 'pessimistic-view' ? { ...written, processes: written.processes.map(pessimisticView) } : written;
   const parts = { strategy, scenario };

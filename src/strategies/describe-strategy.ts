@@ -1,4 +1,4 @@
-import { BUILT_IN, coordinationOf, layersOf, namedStrategy, parametersOf, transactionOf } from './catalogue.ts';
+import { activeCatalogue, coordinationOf, layersOf, namedStrategy, parametersOf, transactionOf } from './catalogue.ts';
 import type { Layers, Parameter, Preset } from './definition.ts';
 import { guaranteesOf } from './guarantees.ts';
 import type { Guarantee } from './guarantees.ts';
@@ -35,7 +35,7 @@ export interface StrategySheet {
 }
 
 /** Everything about a registered strategy; undefined = there is none of this name. */
-export function describeStrategy(name: string, catalogue: Catalogue = BUILT_IN): StrategySheet | undefined {
+export function describeStrategy(name: string, catalogue: Catalogue = activeCatalogue()): StrategySheet | undefined {
   const strategy = namedStrategy(name, catalogue);
   if (strategy === undefined) return undefined;
   const { layers, version, summary, preset, weaknesses } = strategy;

@@ -1,5 +1,5 @@
 import type { Scenario, StrategySpec } from '../scenario/scenario.ts';
-import { BUILT_IN, parametersOf } from './catalogue.ts';
+import { activeCatalogue, parametersOf } from './catalogue.ts';
 import { objections } from './compatibility.ts';
 import type { Countermeasure, Layers, ResolvedStrategy } from './definition.ts';
 import { guaranteesOf } from './guarantees.ts';
@@ -9,7 +9,8 @@ import { resolveValues } from './resolve-values.ts';
 import { Complaints } from './written-settings.ts';
 import type { StrategyProblem } from './written-settings.ts';
 
-export { namedStrategy, parametersOf } from './catalogue.ts';
+export { installExtension, namedStrategy, parametersOf } from './catalogue.ts';
+export type { StrategyExtension } from './policy-definition.ts';
 export type { StrategyProblem } from './written-settings.ts';
 
 /** The strategies of a run, and what is wrong with those that are left out. */
@@ -24,7 +25,7 @@ export interface ResolvedStrategies {
  * Checks the strategies of a scenario (or only those named, of the file's or any registered name) and fills in every
  * parameter.
  */
-export function resolveStrategies(scenario: Scenario, only?: readonly string[], catalogue: Catalogue = BUILT_IN): ResolvedStrategies {
+export function resolveStrategies(scenario: Scenario, only?: readonly string[], catalogue: Catalogue = activeCatalogue()): ResolvedStrategies {
   const specs = only === undefined ? scenario.strategies : only.map((name): StrategySpec => scenario.strategies.find((one) => one.name === name) ?? { name, extends: name, settings: {}, line: 0 });
   const problems: StrategyProblem[] = [];
   const warnings: StrategyProblem[] = [];

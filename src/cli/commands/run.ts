@@ -10,12 +10,18 @@ export const run: CliCommand = {
   arguments: [{ name: 'scenario', required: true, about: 'a scenario file (YAML)' }],
   options: [
     ...SCENARIO_OPTIONS, ...REPLICATION_OPTIONS, JOBS_OPTION, OUT_OPTION, JSON_OPTION, STRICT_OPTION, OPEN_OPTION, NO_PROGRESS_OPTION,
+    { name: 'strategy', kind: 'list', value: 'FILE.js', about: 'a module with strategies of your own; may be given several times' },
     { name: 'dry-run', kind: 'flag', about: 'print the plan and run nothing' },
     { name: 'watch', kind: 'flag', about: 'run again whenever the scenario changes' },
   ],
   examples: ['sim run scenarios/flash-sale.yaml', 'sim run shop.yaml --strategies saga,orchestration --set services.payment.time=400ms --json'],
   async run(invocation) {
     const path = invocation.arguments[0]!;
+    const modules = invocation.options.list('strategy');
+    if (modules.length > 0) {
+      const { loadStrategyFiles } = await import('../load-strategy-files.ts');
+      await loadStrategyFiles(modules);
+    }
     if (invocation.options.flag('dry-run')) {
       const { printPlan } = await import('../print-plan.ts');
       return printPlan(path, invocation);
