@@ -16,6 +16,7 @@ import type { Component } from './components.ts';
 import type { Context } from './context.ts';
 import { describeWorld } from './description.ts';
 import { indexData } from './effects.ts';
+import { eventLag } from './event-lag.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, SETTLED, VERDICT } from './facts.ts';
 import type { FactRecorder, WorldDescription } from './facts.ts';
@@ -127,7 +128,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       unitOf: (site) => this.unitOf(site),
     });
     const rows = new Rows(data);
-    const replicas = new Replicas(data, viewLags(scenario), rows, random, () => this.sim.now);
+    const replicas = new Replicas(data, viewLags(scenario, plan.broker), rows, random, () => this.sim.now);
     this.transactions = new Transactions(this.ctx, this.server, {
       rows, replicas, keys: this.keys, requests: this.calls.requests, executions: this.ports.executions,
       policy: plan.rows, rules: plan.transactions ?? PLAIN_TRANSACTIONS, components: () => this.components,
@@ -553,8 +554,12 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
   }
 }
 
-function viewLags(scenario: Scenario): ReadonlyMap<string, Sampler | null> {
+/** Read models follow the strategy's events where it has any, else the log of the database. */
+function viewLags(scenario: Scenario, broker: BrokerPlan | null): ReadonlyMap<string, Sampler | null> {
   const lags = new Map<string, Sampler | null>();
-  for (const view of scenario.views) for (const set of view.of) lags.set(set, view.lag === null ? null : compileDistribution(view.lag));
+  for (const view of scenario.views) {
+    const lag = broker !== null ? eventLag(broker) : view.lag === null ? null : compileDistribution(view.lag);
+    for (const set of view.of) lags.set(set, lag);
+  }
   return lags;
 }

@@ -138,8 +138,14 @@ class AxisReader {
   private keep(group: string, settings: unknown): void {
     if (isMap(settings)) {
       // A bare word says nothing of its parameters, and may have none.
-      if (Object.keys(settings).length > 0) this.below = mergedSettings(this.below, { [group]: settings });
+      if (Object.keys(settings).length > 0) this.below = mergedSettings(this.below, { [this.groupOf(group)]: settings });
     } else if (settings !== null && settings !== undefined) this.complaints.add(`\`${group}\` takes a map of settings`, `write \`${group}: { ... }\``);
+  }
+
+  /** Below which name the parameters of a word stand: those of both outboxes are `outbox`. */
+  private groupOf(word: string): string {
+    const [first] = this.catalogue.layers.find((one) => one.name === word)?.parameters ?? [];
+    return first === undefined ? word : first.name.split('.')[0]!;
   }
 
   private overlays(): OverlayChoice[] | undefined {

@@ -147,7 +147,7 @@ time: { run: 100s, drain: 10s }
 services: { stock: { concurrency: unlimited } }
 process: { name: order, steps: [ { take: { call: stock.take } } ] }
 workload: { arrivals: 50/s }
-strategies: { poll: { extends: choreography, preset: ideal, bridge: outbox-polling, outbox: { every: 400ms } } }
+strategies: { poll: { extends: choreography, preset: ideal, bridge: { outbox-polling: { every: 400ms } } } }
 `, 6);
     for (const [key, quantile] of [['p50', 0.2], ['p90', 0.36], ['p95', 0.38], ['p99', 0.396]] as const) {
       // A quantile q of 30,000 uniform delays has a standard error of 400 ms x sqrt(q (1 - q) / 30,000), below 1.2 ms.
@@ -283,6 +283,35 @@ describe('the answers of an event-driven system', () => {
     expect(measure(play(clients(false, 'choreography')).choreography, 'consistency.duplicate-effects')).toBeGreaterThan(0);
     // The clients of an event-driven system have their answer in time and do not ask again.
     expect(measure(play(clients(false, 'event-driven'))['event-driven'], 'consistency.duplicate-effects')).toBe(0);
+  });
+});
+
+describe('a read model', () => {
+  it('is fed by the events and lags behind as they do', () => {
+    const text = `
+scenario: shelf
+time: { run: 20s, drain: 10s }
+services: { stock: { instances: 2, concurrency: 8, time: 2ms }, query: { concurrency: unlimited, time: 1ms } }
+data:
+  units: { owner: stock, keys: 1, initial: 100000 }
+  views: { shelf: { of: [units], owner: query, lag: 0ms } }
+process:
+  name: order
+  attributes: { item: { uniform: units } }
+  steps:
+    - take: { call: stock.take, effect: { take: units(item) } }
+    - wait: 50ms
+    - look: { call: query.look, effect: { read: units(item), from: view } }
+workload: { arrivals: { every: 1s } }
+strategies: { direct: {}, log: { extends: choreography, outbox: { delay: 20ms } }, poll: { extends: choreography, bridge: outbox-polling, outbox: { every: 3s } } }
+`;
+    const { direct, log, poll } = play(text);
+    expect(measure(direct, 'consistency.stale-read-ratio')).toBe(0);
+    // 20 ms and some for the broker, read after 50 ms and two hops.
+    expect(measure(log, 'consistency.stale-read-ratio')).toBe(0);
+    // Two other orders write while one waits for its relay, and none of the three is on the shelf yet.
+    expect(measure(poll, 'consistency.stale-read-ratio')).toBeGreaterThan(0.3);
+    expect(measure(poll, 'consistency.staleness.mean')).toBeGreaterThan(0.5);
   });
 });
 
