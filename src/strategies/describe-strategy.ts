@@ -16,6 +16,7 @@ export interface ParameterSheet extends Parameter {
   readonly value: unknown;
   /** Where that value comes from: of the preset in force, else of the default. */
   readonly valueSource: string;
+  readonly valueEvidence: Parameter['evidence'];
 }
 
 /** All there is to know about a registered strategy. */
@@ -33,6 +34,9 @@ export interface StrategySheet {
   /** What it cannot do. */
   readonly weaknesses: readonly string[];
 }
+
+/** The orchestrator's place, taken by a coordinator of transactions. */
+const COORDINATOR = 'a transaction coordinator calls each step in turn, keeps the cursor in memory and makes its decisions durable';
 
 /** Everything about a registered strategy; undefined = there is none of this name. */
 export function describeStrategy(name: string, catalogue: Catalogue = activeCatalogue()): StrategySheet | undefined {
@@ -54,7 +58,7 @@ function layerSheets(layers: Layers, catalogue: Catalogue): LayerSheet[] {
   const coordination = coordinationOf(layers, catalogue);
   const transaction = transactionOf(layers, catalogue);
   return [
-    { axis: 'coordination', policy: coordination.name, summary: coordination.summary },
+    { axis: 'coordination', policy: coordination.name, summary: transaction.coordinator === null ? coordination.summary : COORDINATOR },
     { axis: 'transaction', policy: transaction.name, summary: transaction.summary },
     ...layersOf(layers, 'none', catalogue).filter((one) => one.axis !== 'countermeasure').map(({ axis, name, summary }) => ({ axis, policy: name, summary })),
   ];
@@ -62,8 +66,8 @@ function layerSheets(layers: Layers, catalogue: Catalogue): LayerSheet[] {
 
 function withValue(parameter: Parameter, own: unknown, presets: readonly Preset[]): ParameterSheet {
   const preset = presets.findLast((one) => one.values[parameter.name] !== undefined);
-  if (own !== undefined) return { ...parameter, value: own, valueSource: 'it makes this strategy what it is' };
-  if (preset === undefined) return { ...parameter, value: parameter.default, valueSource: parameter.source };
-  const { value, source } = preset.values[parameter.name]!;
-  return { ...parameter, value, valueSource: `${preset.name}: ${source}` };
+  if (own !== undefined) return { ...parameter, value: own, valueSource: 'it makes this strategy what it is', valueEvidence: 'D' };
+  if (preset === undefined) return { ...parameter, value: parameter.default, valueSource: parameter.source, valueEvidence: parameter.evidence };
+  const { value, source, evidence } = preset.values[parameter.name]!;
+  return { ...parameter, value, valueSource: `${preset.name}: ${source}`, valueEvidence: evidence };
 }

@@ -38,8 +38,13 @@ const RULES: readonly Rule[] = [
   },
   {
     word: 'all-or-nothing', text: 'In the end all effects of a process are there, or none.',
-    under: `${AVAILABLE}; a third party is asked until its outcome is known, but one that a monolith calls is in no transaction of it`,
-    holds: ({ transaction }) => transaction === 'two-phase-commit' || transaction === 'local',
+    under: `${AVAILABLE}; a third party is asked until its outcome is known`,
+    holds: ({ transaction }) => transaction === 'two-phase-commit',
+  },
+  {
+    word: 'all-or-nothing', text: 'All effects of a process appear at once, or none does.',
+    under: 'crashes of instances and every failure of a step, where no third party writes: what one has done is in no transaction of the program',
+    holds: ({ transaction }) => transaction === 'local',
   },
   {
     word: 'all-or-nothing-eventually', text: 'In the end all effects of a process are there, or those that were are taken back.',

@@ -35,7 +35,7 @@ export function resolveValues(ingredients: Ingredients, parameters: readonly Par
 }
 
 /** A value as a person would write it. */
-export function textOf(value: unknown): string {
+function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
 }
 

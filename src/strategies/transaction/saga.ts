@@ -25,7 +25,7 @@ export const SAGA: TransactionDefinition = {
  *
  * @param unlocks - semantic locks that steps have left are taken away by a command to each participant at the end
  */
-export function saga(order: CompensationOrder, unlocks = false): TransactionPolicy {
+function saga(order: CompensationOrder, unlocks = false): TransactionPolicy {
   const unlocking = new Unlocking((execution, act) => { act.over(execution); });
   const compensation = new Compensation(order, (execution, act) => {
     if (unlocks) unlocking.begin(execution, act);
