@@ -236,6 +236,7 @@ export class LogGroup implements PartitionOwner {
     const memoryLost = instance.state === INSTANCE.DOWN || instance.state === INSTANCE.STARTING;
     if (consumer.membership === MEMBERSHIP.MEMBER && !up) {
       if (leftInGoodOrder(instance)) {
+        if (memoryLost) this.partitionsOf(consumer, (partition) => { this.dropProgress(partition); });
         this.leave(consumer);
         this.rebalance();
         return;

@@ -132,8 +132,10 @@ class QueueGroup implements Subscription {
       if (runs(instance)) {
         worker.silent = false;
         this.work(worker);
-      } else if (instance.state === INSTANCE.DOWN) this.lose(worker);
-      else if (leftInGoodOrder(instance)) this.giveBack(worker);
+      } else if (instance.state === INSTANCE.DOWN) {
+        this.lose(worker);
+        if (leftInGoodOrder(instance)) this.noticed(instance.number);
+      } else if (leftInGoodOrder(instance)) this.giveBack(worker);
     }
     this.pump();
   }

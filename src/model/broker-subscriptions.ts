@@ -86,9 +86,9 @@ export function runs(instance: ServiceInstance): boolean {
   return instance.state === INSTANCE.UP && instance.pauseReasons === 0;
 }
 
-/** It went in good order: it is draining, or it stopped because it was idle. */
+/** It went in good order: it is draining, is being replaced, or stopped because it was idle. */
 export function leftInGoodOrder(instance: ServiceInstance): boolean {
-  return instance.state === INSTANCE.DRAINING || instance.state === INSTANCE.STOPPED;
+  return instance.state === INSTANCE.DRAINING || instance.state === INSTANCE.STOPPED || instance.stopsInOrder;
 }
 
 /** Nobody consumes: a service that had shut down when idle starts its first instance. */

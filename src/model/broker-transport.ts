@@ -179,7 +179,7 @@ export class BrokerTransport implements BrokerPorts {
   /** Instances of a unit came, went, stopped or went on. */
   membersChanged(unit: Unit): void {
     if (!this.started) return;
-    if (this.inMemory) for (const instance of unit.instances) if (instance.state === INSTANCE.DOWN) this.publishers.lose(instance);
+    if (this.inMemory) for (const instance of unit.instances) if (instance.state === INSTANCE.DOWN && !instance.stopsInOrder) this.publishers.lose(instance);
     for (const service of unit.settings.services) this.topics[service + 1]?.membersChanged();
   }
 

@@ -73,7 +73,10 @@ export class Releases {
     for (const instance of release.remaining.splice(0, size)) {
       instance.badRelease = errors;
       release.restarting.push(instance);
+      // Callers are cut off as by a crash, but brokers and whoever else keeps its membership hear of it beforehand.
+      instance.stopsInOrder = true;
       this.instances.crash(instance);
+      instance.stopsInOrder = false;
       this.instances.restore(instance);
     }
     if (release.restarting.length > 0) this.again(fault);

@@ -20,6 +20,8 @@ export class ServiceInstance {
   readonly endpoint: Endpoint;
   station!: Station;
   state: number = INSTANCE.UP;
+  /** It goes down just now because it is to be replaced, and says so. */
+  stopsInOrder = false;
   /** Faults that keep it down or paused now. */
   downReasons = 0;
   pauseReasons = 0;

@@ -99,6 +99,15 @@ describe('members of a group', () => {
     expect(measure(none, 'consistency.duplicate-effects')).toBeGreaterThan(10);
   });
 
+  it.each(['session-timeout: 45s, rebalance: 100ms', 'kind: queue, session-timeout: 45s', 'kind: queue, visibility: 30s'])('that are replaced by a release say so and are not waited for (%s)', (broker) => {
+    const { one } = play(ONE({
+      service: 'instances: 3, concurrency: 2, time: 20ms, start-up: 1s', broker, strategy: 'bridge: dual-write,', time: '{ run: 10s, drain: 60s }',
+      rest: 'faults: [ { deploy: { service: stock, style: rolling, errors: 0% }, at: 3s } ]',
+    }));
+    expect(measure(one, 'availability.confirmed-ratio')).toBe(1);
+    expect(measure(one, 'latency.terminal.max')).toBeLessThan(1);
+  });
+
   it('are started when they had shut down, and stay while there is something to do', () => {
     const { one } = play(ONE({ service: 'instances: 2, concurrency: 2, time: 5ms, idle-shutdown: 100ms, start-up: 300ms', arrivals: '{ every: 1s }', broker: 'rebalance: 200ms' }));
     expect(measure(one, 'availability.confirmed-ratio')).toBe(1);
