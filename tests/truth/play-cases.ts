@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { playCase } from '../../src/experiment/ground-truth.ts';
 import type { GroundTruthCase } from '../../src/experiment/ground-truth.ts';
 import { inProcessExecutor } from '../../src/experiment/in-process-executor.ts';
@@ -8,12 +8,12 @@ import { simulate } from '../../src/simulate.ts';
 
 const HERE = new URL('.', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, HERE), 'utf8');
-const cases = JSON.parse(read('cases.json')) as GroundTruthCase[];
-const executor = inProcessExecutor(simulate);
 
-afterAll(() => executor.close());
-
-describe('what theory knows, the simulator reproduces', () => {
+/** Plays the cases whose number begins with one of `letters`, at the quick setting: one test a case. */
+export function playCases(letters: string): void {
+  const executor = inProcessExecutor(simulate);
+  afterAll(() => executor.close());
+  const cases = (JSON.parse(read('cases.json')) as GroundTruthCase[]).filter(({ id }) => letters.includes(id[0]!));
   test.each(cases)('$id $title', async (truth) => {
     const { scenario, problems } = loadScenario({ path: truth.file, text: read(truth.file) }, { readText: read });
     expect(problems.filter((problem) => problem.severity === 'error')).toEqual([]);
@@ -23,4 +23,4 @@ describe('what theory knows, the simulator reproduces', () => {
       expect(result.verdict, `${result.measure}: expected ${result.expected}, measured ${String(result.measured)} in [${String(result.ci)}], tolerance ${result.tolerance}`).toBe('pass');
     }
   });
-});
+}
