@@ -119,8 +119,10 @@ export class Branches {
    * comes late, and statements that wait for rows are broken off.
    */
   abort(execution: Execution, store: number): void {
-    if (store < 0) execution.closed = true;
-    else if (this.of(execution, store) === null) execution.branches.push({ store, state: BRANCH.ABORTED, rows: [], pending: [], instances: [] });
+    if (store < 0) {
+      execution.closed = true;
+      if (execution.branches.length === 0 && execution.waiting.length === 0) return;
+    } else if (this.of(execution, store) === null) execution.branches.push({ store, state: BRANCH.ABORTED, rows: [], pending: [], instances: [] });
     for (const branch of execution.branches) if (store < 0 || branch.store === store) this.end(execution, branch, BRANCH.ABORTED);
     for (const id of [...execution.waiting]) {
       const request = this.requests.at(id);

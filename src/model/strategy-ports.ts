@@ -55,7 +55,7 @@ export class StrategyPorts implements Ports {
   broker: BrokerPorts | null = null;
   local: LocalProcesses | null = null;
   tasks: TaskPorts | null = null;
-  readonly executions: Pool<Execution> = new Pool((id) => new Execution(id));
+  readonly executions = new Pool<Execution>((id) => new Execution(id));
   private readonly parts: PortsParts;
   private readonly timers: (PendingTimer | null)[] = [];
   private readonly freeTimers: number[] = [];
@@ -119,7 +119,7 @@ export class StrategyPorts implements Ports {
     execution.order.everEnded = true;
     this.parts.transactions().branches.abort(execution, -1);
     ctx.recorder.executionEnded(ctx.sim.now, execution.order.id, execution.index, ending, execution.paths[0]!.parts);
-    for (const timer of [...execution.timers]) this.stopTimer(timer);
+    while (execution.timers.length > 0) this.stopTimer(execution.timers[0]!);
     this.releaseGlobal(execution, -1);
     this.keepAlive(execution, false);
   }
@@ -130,7 +130,7 @@ export class StrategyPorts implements Ports {
     execution.order.openExecutions--;
     this.parts.transactions().branches.abort(execution, -1);
     this.releaseGlobal(execution, -1);
-    for (const timer of [...execution.timers]) this.stopTimer(timer);
+    while (execution.timers.length > 0) this.stopTimer(execution.timers[0]!);
     this.keepAlive(execution, false);
   }
 
@@ -202,7 +202,7 @@ export class StrategyPorts implements Ports {
     return this.parts.ctx.random.seek(key ^ KEY_REPEAT, execution.order.number, execution.pass[node]!).nextUniform() < again;
   }
 
-  // eslint-disable-next-line max-params -- the signature of the port
+   
   transition(place: Place, execution: Execution, what: number, node: number, code: number, commits: boolean, writes?: number): void {
     const component = this.parts.components.at(place);
     if (component === null) throw new Error(`nothing is deployed at place ${String(place)}`);

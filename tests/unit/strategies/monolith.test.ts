@@ -80,6 +80,16 @@ describe('a monolith', () => {
     expect(countOf(first!, 'messageSent')).toBe(4);
   });
 
+  it('keeps one connection from the first row it touches to the commit', () => {
+    // Two orders a millisecond apart want different rows of a store with one connection.
+    const text = world('{ monolith: { deployment: shop } }', {
+      ...BANK, steps: `[ ${RESERVE.replace('items(1)', 'items(item)')}, ${PAY()} ]`, arrivals: '[ { every: 10s }, { interarrival: 10.001s } ]', time: '{ run: 15s, drain: 60s }',
+      more: 'stores: { db: { commit: 4ms, connections: 1 } }\ndeployments: { shop: { program: { services: [stock, money], store: db } } }',
+    }).replace('keys: 1, initial: 100000', 'keys: 2, initial: 100000').replace('name: order', 'name: order\n  attributes: { item: { sequence: items } }');
+    const [first, second] = factsOf(text);
+    expect(firstOf(second, 'stepExecuted', 'order/reserve').at).toBeCloseTo(firstOf(first, 'committed', 'program').at, 6);
+  });
+
   it('rolls back at once and everything', () => {
     const [order] = factsOf(world('{ monolith: {} }', { steps: `[ ${RESERVE}, { charge: { call: money.charge, effect: { add: accounts(1), by: 1 }${ALWAYS} } } ]` }));
     expect(countOf(order!, 'effectApplied')).toBe(0);
