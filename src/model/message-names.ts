@@ -21,6 +21,7 @@ export function nameMessages(sites: readonly Site[]): ReadonlyMap<number, string
   const published = (key: number, what: string): void => {
     put(mixKeys(key, publish), `${what} publish`);
     put(mixKeys(key, publish) ^ ACKNOWLEDGEMENT_OF, `${what} publish answer`);
+    put(mixKeys(key, publish) ^ COPY_OF, `${what} publish copy`);
     put(mixKeys(key, deliver), `${what} deliver`);
   };
   published(outcome, 'outcome');

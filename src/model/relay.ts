@@ -12,6 +12,7 @@ import type { Path } from './path.ts';
 import { Pool } from './pool.ts';
 import type { BrokerPlan, Party, Target } from './ports-broker.ts';
 import type { ServiceInstance } from './service.ts';
+import { COPY_OF } from './wire.ts';
 
 /** Changes the key of a publication to that of its acknowledgement. */
 export const ACKNOWLEDGEMENT_OF = 0x5ac1;
@@ -120,7 +121,9 @@ export class Publishers {
     }
     if (transit === LOST) return;
     this.transmit(publication, transit, n);
-    if (ctx.network.duplicates(publication.from, broker.endpoint, order.number, kind.purpose, n)) this.transmit(publication, transit, n);
+    if (!ctx.network.duplicates(publication.from, broker.endpoint, order.number, kind.purpose, n)) return;
+    const second = ctx.network.transit(publication.from, broker.endpoint, order.number, kind.purpose ^ COPY_OF, n, kind.bytes, now);
+    if (second !== LOST) this.transmit(publication, second, n);
   }
 
   private transmit(publication: Publication, transit: Ticks, n: number): void {
