@@ -37,3 +37,9 @@ export function sortLegs(request: Request): void {
     }
   }
 }
+
+/** Whether one of the legs of a request is a write. */
+export function writesAnything(request: Request): boolean {
+  for (let i = 0; i < request.legCount; i++) if (request.leg(i).change !== CHANGE.READ) return true;
+  return false;
+}

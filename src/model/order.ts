@@ -109,7 +109,7 @@ export class Order {
   addWrite(step: number, pass: number, execution: number, row: number, delta: number, set: number): void {
     let record = this.writes[this.writeCount];
     if (record === undefined) {
-      record = { step: 0, pass: 0, execution: 0, row: 0, delta: 0, set: 0, state: WRITE.STANDS };
+      record = { step: 0, pass: 0, execution: 0, row: 0, delta: 0, set: 0, outside: false, state: WRITE.STANDS };
       this.writes.push(record);
     }
     record.step = step;
@@ -118,6 +118,7 @@ export class Order {
     record.row = row;
     record.delta = delta;
     record.set = set;
+    record.outside = false;
     record.state = WRITE.STANDS;
     this.writeCount++;
   }
@@ -133,6 +134,8 @@ export interface WriteRecord {
   row: number;
   delta: number;
   set: number;
+  /** Written at a third party, where nothing is confirmed. */
+  outside: boolean;
   state: (typeof WRITE)[keyof typeof WRITE];
 }
 

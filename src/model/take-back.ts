@@ -48,7 +48,7 @@ export function reservationOf(request: Request): 'reserved' | 'confirmed' | 'non
 export function hasReservations({ order, index }: Execution): boolean {
   for (let i = 0; i < order.writeCount; i++) {
     const record = order.writes[i]!;
-    if (record.execution === index && record.state === WRITE.STANDS) return true;
+    if (record.execution === index && record.state === WRITE.STANDS && !record.outside) return true;
   }
   return false;
 }

@@ -13,7 +13,7 @@ import { PART, PHASE } from './facts.ts';
 import type { Phase } from './facts.ts';
 import type { IdempotencyKeys } from './idempotency.ts';
 import { scopeOf } from './idempotency.ts';
-import { prepareLegs, sortLegs } from './legs.ts';
+import { prepareLegs, sortLegs, writesAnything } from './legs.ts';
 import type { Branch, Execution, Order } from './order.ts';
 import type { Pool } from './pool.ts';
 import type { RowPolicy, TransactionRules } from './ports-transactions.ts';
@@ -270,7 +270,7 @@ export class Transactions {
   // ---- connection, locks, checks
 
   private connect(request: Request): void {
-    const writes = request.commits || this.writesAnything(request);
+    const writes = request.commits || writesAnything(request);
     if (!writes) {
       if (this.holds(request) && request.legCount > 0) this.branches.enlist(request.execution!, request.instance.unit.store.index, request.instance);
       this.host.transactionDone(request, OUTCOME.OK);
@@ -286,11 +286,6 @@ export class Transactions {
       request.connected = true;
     }
     this.locks.lockAll(request);
-  }
-
-  private writesAnything(request: Request): boolean {
-    for (let i = 0; i < request.legCount; i++) if (request.leg(i).change !== CHANGE.READ) return true;
-    return false;
   }
 
   private locked(request: Request): void {
@@ -431,6 +426,7 @@ export class Transactions {
       if (leg.change === CHANGE.READ || !stillStands(request, leg)) continue;
       markTakenBack(request, leg);
       this.write(order, execution, site.step, leg.pass, leg.row, leg.set, leg.amount, leg.change === CHANGE.ABSOLUTE ? leg.base : -1, leg.value, request.phase);
+      if (!undo && request.instance.unit.settings.external) order.writes[order.writeCount - 1]!.outside = true;
       if (marked !== null) this.branches.keep(execution!, marked, leg);
       if (!passes.includes(leg.pass)) passes.push(leg.pass);
     }

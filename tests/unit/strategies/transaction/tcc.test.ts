@@ -157,6 +157,13 @@ describe('a third party under TCC', () => {
     expect(executions(order!, CONFIRM)).toBe(1);
   });
 
+  it('leaves nobody in doubt once the others have heard', () => {
+    // The decision is durable at 10.053; the coordinator dies before the confirmation is out.
+    const [order] = factsOf(text('').replace('workload:', 'faults: [ { at: 10.0535s, for: 3s, crash: coordinator }, { at: 10.052s, for: 1s, partition: { between: [[coordinator], [stock]] } } ]\nworkload:'));
+    expect(firstOf(order, 'clientTold').args[0]).toBe(1);
+    expect(firstOf(order, 'inDoubt').at).toBeCloseTo(13_053.5 + 7_000 + 2 + 4, 6);
+  });
+
   it('cancels by its refusal', () => {
     const [order] = factsOf(text(', declines: 99.999999%'));
     expect(executions(order!, CANCEL)).toBe(1);
