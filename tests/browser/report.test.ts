@@ -112,7 +112,8 @@ describe('interaction', () => {
     await chart.locator('.chart.live svg').waitFor();
     const line = chart.locator('.chart.live g.mark-line path').first();
     const before = await line.getAttribute('d');
-    const box = (await chart.locator('.chart svg').boundingBox())!;
+    await chart.locator('.chart.live svg').scrollIntoViewIfNeeded();
+    const box = (await chart.locator('.chart.live svg').boundingBox())!;
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     await page.mouse.wheel(0, -400);
     await expect.poll(() => line.getAttribute('d')).not.toBe(before);
