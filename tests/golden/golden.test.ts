@@ -10,7 +10,7 @@ const HASHES = new URL('hashes.json', import.meta.url);
 const text = readFileSync(new URL('shop.yaml', import.meta.url), 'utf8');
 const { scenario } = loadScenario({ path: 'shop.yaml', text }, { readText: () => text });
 const { strategies } = resolveStrategies(scenario!);
-const update = process.env['UPDATE_GOLDEN'] === '1';
+const update = process.env.UPDATE_GOLDEN === '1';
 const known = (update ? {} : JSON.parse(readFileSync(HASHES, 'utf8'))) as Record<string, string>;
 
 describe('the same facts in the same order, for ever', () => {
