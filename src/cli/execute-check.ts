@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import type { CheckDocument, CheckResult, Counterexample } from '../experiment/check-document.ts';
-import { checkStrategies } from '../experiment/check-report.ts';
+import type { CheckDocument, CheckResult, Counterexample } from '../experiment/check/document.ts';
+import { checkStrategies } from '../experiment/check/report.ts';
 import { writeFileAtomically } from '../experiment/write-results.ts';
 import type { Invocation } from './command.ts';
 import { isSilent } from './execute-run.ts';

@@ -1,7 +1,7 @@
-import type { Counterexample } from '../experiment/check-document.ts';
-import { sequenceOf } from '../experiment/check-diagram.ts';
-import { replay } from '../experiment/check-report.ts';
-import type { Replay } from '../experiment/check-report.ts';
+import type { Counterexample } from '../experiment/check/document.ts';
+import { sequenceOf } from '../experiment/check/diagram.ts';
+import { replay } from '../experiment/check/report.ts';
+import type { Replay } from '../experiment/check/report.ts';
 import { usageError } from './cli-error.ts';
 import type { Invocation } from './command.ts';
 import { EXIT } from './exit-codes.ts';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-import { violationsOf } from '../../src/experiment/check-invariants.ts';
-import { playSchedule } from '../../src/experiment/check-player.ts';
-import type { Schedule } from '../../src/experiment/check-schedule.ts';
-import { smallWorld } from '../../src/experiment/check-world.ts';
+import { violationsOf } from '../../src/experiment/check/invariants.ts';
+import { playSchedule } from '../../src/experiment/check/player.ts';
+import type { Schedule } from '../../src/experiment/check/schedule.ts';
+import { smallWorld } from '../../src/experiment/check/world.ts';
 import { resolveStrategies } from '../../src/strategies/registry.ts';
 import { CHECK_SHOP } from '../fixtures/check-shop.ts';
 import { scenarioOf } from '../unit/strategies/play.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
-import { claimOf } from '../../../src/experiment/check-claims.ts';
-import { checkStrategies, fileOf, replay } from '../../../src/experiment/check-report.ts';
-import type { Invariant } from '../../../src/experiment/check-invariants.ts';
-import { playSchedule } from '../../../src/experiment/check-player.ts';
-import type { Schedule } from '../../../src/experiment/check-schedule.ts';
-import { searchViolations } from '../../../src/experiment/check-search.ts';
-import type { Finding, SearchOptions } from '../../../src/experiment/check-search.ts';
-import { minimise } from '../../../src/experiment/check-shrink.ts';
-import { smallWorld } from '../../../src/experiment/check-world.ts';
+import { claimOf } from '../../../src/experiment/check/claims.ts';
+import { checkStrategies, fileOf, replay } from '../../../src/experiment/check/report.ts';
+import type { Invariant } from '../../../src/experiment/check/invariants.ts';
+import { playSchedule } from '../../../src/experiment/check/player.ts';
+import type { Schedule } from '../../../src/experiment/check/schedule.ts';
+import { searchViolations } from '../../../src/experiment/check/search.ts';
+import type { Finding, SearchOptions } from '../../../src/experiment/check/search.ts';
+import { minimise } from '../../../src/experiment/check/shrink.ts';
+import { smallWorld } from '../../../src/experiment/check/world.ts';
 import { PHASE } from '../../../src/model/facts.ts';
 import { OUTCOME } from '../../../src/model/outcome.ts';
 import { BUILT_IN } from '../../../src/strategies/catalogue.ts';

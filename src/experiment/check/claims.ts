@@ -1,8 +1,8 @@
-import type { CallPolicy, Effect, Node, Process, Scenario, StepNode } from '../scenario/scenario.ts';
-import type { ResolvedStrategy } from '../strategies/definition.ts';
-import type { Invariant } from './check-invariants.ts';
-import { FAULT_CLASSES } from './check-schedule.ts';
-import type { FaultClass } from './check-schedule.ts';
+import type { CallPolicy, Effect, Node, Process, Scenario, StepNode } from '../../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import type { Invariant } from './invariants.ts';
+import { FAULT_CLASSES } from './schedule.ts';
+import type { FaultClass } from './schedule.ts';
 
 /** Whether a strategy promises an invariant, and against which faults. */
 export interface Claim {

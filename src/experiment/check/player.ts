@@ -1,15 +1,15 @@
-import { SECOND, toSeconds } from '../engine/time.ts';
-import type { Ticks } from '../engine/time.ts';
-import type { ReplicationResult } from '../metrics/replication-result.ts';
-import type { FactWatcher } from '../metrics/watched-recorder.ts';
-import type { Ending, Verdict } from '../model/facts.ts';
-import type { InterventionPorts, Interventions, MessageOnItsWay } from '../model/interventions.ts';
-import type { Fault, FaultKind, Scenario } from '../scenario/scenario.ts';
-import { simulate } from '../simulate.ts';
-import type { SimulateOptions } from '../simulate.ts';
-import type { ResolvedStrategy } from '../strategies/definition.ts';
-import { describeFault } from './check-schedule.ts';
-import type { Moment, Schedule, ScheduledFault, TimedFault } from './check-schedule.ts';
+import { SECOND, toSeconds } from '../../engine/time.ts';
+import type { Ticks } from '../../engine/time.ts';
+import type { ReplicationResult } from '../../metrics/replication-result.ts';
+import type { FactWatcher } from '../../metrics/watched-recorder.ts';
+import type { Ending, Verdict } from '../../model/facts.ts';
+import type { InterventionPorts, Interventions, MessageOnItsWay } from '../../model/interventions.ts';
+import type { Fault, FaultKind, Scenario } from '../../scenario/scenario.ts';
+import { simulate } from '../../simulate.ts';
+import type { SimulateOptions } from '../../simulate.ts';
+import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import { describeFault } from './schedule.ts';
+import type { Moment, Schedule, ScheduledFault, TimedFault } from './schedule.ts';
 
 /** A message of a run. */
 export interface SeenMessage {

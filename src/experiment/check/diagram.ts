@@ -1,7 +1,7 @@
-import { MILLISECOND } from '../engine/time.ts';
-import type { Ticks } from '../engine/time.ts';
-import { ENDING, VERDICT } from '../model/facts.ts';
-import type { Observation, SeenFact, SeenMessage } from './check-player.ts';
+import { MILLISECOND } from '../../engine/time.ts';
+import type { Ticks } from '../../engine/time.ts';
+import { ENDING, VERDICT } from '../../model/facts.ts';
+import type { Observation, SeenFact, SeenMessage } from './player.ts';
 
 const EVENTS_MOST = 30;
 

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 
-import type { Scenario } from '../scenario/scenario.ts';
-import type { ResolvedStrategy } from '../strategies/definition.ts';
-import { claimOf } from './check-claims.ts';
-import type { Claim } from './check-claims.ts';
-import { sequenceOf } from './check-diagram.ts';
-import type { CheckDocument, CheckResult, ClaimText, Counterexample } from './check-document.ts';
-import { INVARIANTS, violationsOf } from './check-invariants.ts';
-import { playSchedule } from './check-player.ts';
-import type { Observation, Subject } from './check-player.ts';
-import { describeFault } from './check-schedule.ts';
-import { searchViolations } from './check-search.ts';
-import type { Finding, SearchOptions } from './check-search.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import { claimOf } from './claims.ts';
+import type { Claim } from './claims.ts';
+import { sequenceOf } from './diagram.ts';
+import type { CheckDocument, CheckResult, ClaimText, Counterexample } from './document.ts';
+import { INVARIANTS, violationsOf } from './invariants.ts';
+import { playSchedule } from './player.ts';
+import type { Observation, Subject } from './player.ts';
+import { describeFault } from './schedule.ts';
+import { searchViolations } from './search.ts';
+import type { Finding, SearchOptions } from './search.ts';
 
 export interface CheckOptions extends SearchOptions {
   readonly sha256: string;

@@ -1,20 +1,20 @@
-import { deriveRootKey, KeyedRandom } from '../engine/keyed-random.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { ResolvedStrategy } from '../strategies/definition.ts';
-import { singleFaults } from './check-anchors.ts';
-import { claimOf } from './check-claims.ts';
-import type { Claim } from './check-claims.ts';
-import type { CheckVerdict } from './check-document.ts';
-import { INVARIANTS, violationsOf } from './check-invariants.ts';
-import type { Invariant } from './check-invariants.ts';
-import { playSchedule } from './check-player.ts';
-import type { Observation, Subject } from './check-player.ts';
-import { classOf, FAULT_CLASSES } from './check-schedule.ts';
-import type { Schedule, ScheduledFault } from './check-schedule.ts';
-import { simplify } from './check-simplify.ts';
-import type { Witness } from './check-simplify.ts';
-import { smallWorld } from './check-world.ts';
-import type { WorldSize } from './check-world.ts';
+import { deriveRootKey, KeyedRandom } from '../../engine/keyed-random.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import { singleFaults } from './anchors.ts';
+import { claimOf } from './claims.ts';
+import type { Claim } from './claims.ts';
+import type { CheckVerdict } from './document.ts';
+import { INVARIANTS, violationsOf } from './invariants.ts';
+import type { Invariant } from './invariants.ts';
+import { playSchedule } from './player.ts';
+import type { Observation, Subject } from './player.ts';
+import { classOf, FAULT_CLASSES } from './schedule.ts';
+import type { Schedule, ScheduledFault } from './schedule.ts';
+import { simplify } from './simplify.ts';
+import type { Witness } from './simplify.ts';
+import { smallWorld } from './world.ts';
+import type { WorldSize } from './world.ts';
 
 
 /** What the search has to say about one invariant under one strategy. */

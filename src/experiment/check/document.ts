@@ -1,7 +1,7 @@
-import type { Scenario } from '../scenario/scenario.ts';
-import type { ResolvedStrategy } from '../strategies/definition.ts';
-import type { Invariant } from './check-invariants.ts';
-import type { FaultClass, Schedule } from './check-schedule.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import type { Invariant } from './invariants.ts';
+import type { FaultClass, Schedule } from './schedule.ts';
 
 /** `broken guarantee` = a claim of the strategy is false; `expected weakness` = it never claimed that; `not found` = no violation in so many runs. */
 export type CheckVerdict = 'broken guarantee' | 'expected weakness' | 'not found';

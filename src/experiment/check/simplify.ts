@@ -1,14 +1,14 @@
-import type { Scenario } from '../scenario/scenario.ts';
-import type { ResolvedStrategy } from '../strategies/definition.ts';
-import { DELAYS, OUTAGES } from './check-anchors.ts';
-import { violationsOf } from './check-invariants.ts';
-import type { Invariant } from './check-invariants.ts';
-import { playSchedule } from './check-player.ts';
-import type { Observation, Subject } from './check-player.ts';
-import type { Schedule, ScheduledFault } from './check-schedule.ts';
-import { minimise } from './check-shrink.ts';
-import { smallWorld } from './check-world.ts';
-import type { WorldSize } from './check-world.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import { DELAYS, OUTAGES } from './anchors.ts';
+import { violationsOf } from './invariants.ts';
+import type { Invariant } from './invariants.ts';
+import { playSchedule } from './player.ts';
+import type { Observation, Subject } from './player.ts';
+import type { Schedule, ScheduledFault } from './schedule.ts';
+import { minimise } from './shrink.ts';
+import { smallWorld } from './world.ts';
+import type { WorldSize } from './world.ts';
 
 /** A violation, as small as it could be made. */
 export interface Witness {

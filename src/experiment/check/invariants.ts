@@ -1,4 +1,4 @@
-import type { Observation } from './check-player.ts';
+import type { Observation } from './player.ts';
 
 /** What must hold once everything has healed and the drain is over, whatever went wrong. */
 export type Invariant =

@@ -1,7 +1,7 @@
-import { toSeconds } from '../engine/time.ts';
-import type { Scenario } from '../scenario/scenario.ts';
-import type { Observation, SeenMessage } from './check-player.ts';
-import type { Moment, ScheduledFault } from './check-schedule.ts';
+import { toSeconds } from '../../engine/time.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { Observation, SeenMessage } from './player.ts';
+import type { Moment, ScheduledFault } from './schedule.ts';
 
 /** Short: past one time-out. Long: past every attempt, and past the time after which a silent consumer is given up. */
 export const DELAYS = [0.4, 30] as const;

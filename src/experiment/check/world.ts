@@ -1,6 +1,6 @@
-import { MILLISECOND, SECOND } from '../engine/time.ts';
-import type { Ticks } from '../engine/time.ts';
-import type { Attribute, CallPolicy, DataSet, Node, Process, Scenario, Service, StepNode } from '../scenario/scenario.ts';
+import { MILLISECOND, SECOND } from '../../engine/time.ts';
+import type { Ticks } from '../../engine/time.ts';
+import type { Attribute, CallPolicy, DataSet, Node, Process, Scenario, Service, StepNode } from '../../scenario/scenario.ts';
 
 /** How small the world is. */
 export interface WorldSize {

@@ -1,4 +1,4 @@
-import type { Schedule } from './check-schedule.ts';
+import type { Schedule } from './schedule.ts';
 
 /**
  * The smallest part of a schedule that still fails: halves are tried first, then quarters ... down to single faults.
