@@ -83,6 +83,16 @@ export class Simulator {
     return true;
   }
 
+  /** Fires the next event if its time is <= `end`; false if there is none, and the clock stays. */
+  stepUntil(end: Ticks): boolean {
+    const queue = this.queue;
+    if (!queue.popUntil(end)) return false;
+    this.now = queue.time;
+    this.fired++;
+    this.dispatch(queue.kind, queue.a, queue.b);
+    return true;
+  }
+
   /**
    * Fires every event with time <= `end`, those scheduled meanwhile included, then sets the clock to `end`.
    *

@@ -7,6 +7,7 @@ import type { Ticks } from '../engine/time.ts';
 import type { FaultKind, Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
 import { Autoscalers } from './autoscaler.ts';
+import { drawBlueprint } from './blueprint.ts';
 import { BrokerTransport } from './broker-transport.ts';
 import { Calls } from './calls.ts';
 import type { CallHost } from './calls.ts';
@@ -14,8 +15,6 @@ import { Clients } from './clients.ts';
 import { Components } from './components.ts';
 import type { Component } from './components.ts';
 import type { Context } from './context.ts';
-import { describeWorld } from './description.ts';
-import { indexData } from './effects.ts';
 import { eventLag } from './event-lag.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, SETTLED, VERDICT } from './facts.ts';
@@ -47,14 +46,13 @@ import { Server } from './server.ts';
 import type { ServerHost } from './server.ts';
 import { INSTANCE, Unit } from './service.ts';
 import type { ServiceInstance } from './service.ts';
-import { compileProcesses } from './site.ts';
 import type { CompiledProcesses, Site } from './site.ts';
 import { Store } from './store.ts';
 import { Spans } from './spans.ts';
 import { StrategyPorts } from './strategy-ports.ts';
 import { TaskQueue } from './task-queue.ts';
 import { Transactions } from './transactions.ts';
-import { planUnits } from './unit-spec.ts';
+import type { QueueSettings } from './unit-spec.ts';
 
 /** The simulated world of one replication under one strategy. */
 export class World implements CallHost, ServerHost, FaultHost, InterventionPorts {
@@ -87,7 +85,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
   private coordination!: Coordination;
   private readonly end: Ticks;
 
-  constructor(scenario: Scenario, plan: WorldPlan, replication: number, warmup: Ticks, makeRecorder: (description: WorldDescription) => FactRecorder) {
+  constructor(scenario: Scenario, plan: WorldPlan, replication: number, warmup: Ticks, makeRecorder: (description: WorldDescription) => FactRecorder, blueprint = drawBlueprint(scenario, plan)) {
     this.scenario = scenario;
     this.end = warmup + scenario.time.run + scenario.time.drain;
     const random = new KeyedRandom(deriveRootKey(scenario.seed, replication));
@@ -95,10 +93,9 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       this.dispatch(kind, a, b);
     });
     const network = new Network(scenario.network, random);
-    const data = indexData(scenario);
-    this.processes = compileProcesses(scenario, data);
-    const settings = planUnits(scenario, plan.deployment, plan.monolith);
-    this.description = describeWorld(scenario, this.processes, data, settings, plan);
+    const { data, settings } = blueprint;
+    this.processes = blueprint.processes;
+    this.description = blueprint.description;
     this.ctx = {
       sim: this.sim, random, network, recorder: makeRecorder(this.description),
       hold: (order) => {
@@ -178,7 +175,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     return proxies;
   }
 
-  private deployUnits(settings: ReturnType<typeof planUnits>, components: readonly ComponentSpec[]): void {
+  private deployUnits(settings: readonly QueueSettings[], components: readonly ComponentSpec[]): void {
     const shared = new Map<string, Store>();
     const storeOf = (name: string, spec: { commit: Parameters<typeof compileDistribution>[0]; connections: number | null }): Store =>
       new Store(name, compileDistribution(spec.commit), hashText(name), spec.connections ?? Infinity);
@@ -230,19 +227,24 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     });
   }
 
-  /** Plays the whole replication under a coordination. */
-  run(coordination: Coordination): void {
+  /**
+   * Plays the whole replication under a coordination.
+   *
+   * @param goesOn - asked after each event; false = nothing that matters to whoever watches can happen any more
+   */
+  run(coordination: Coordination, goesOn?: () => boolean): void {
     this.coordination = coordination;
     this.broker?.start();
     this.clients.start();
     this.faults.start();
-    this.sim.runUntil(this.end);
+    if (goesOn === undefined) this.sim.runUntil(this.end);
+    else while (goesOn() && this.sim.stepUntil(this.end));
     for (const order of this.clients.orders.all) if (order.active) this.settle(order);
   }
 
   /** Has somebody asked about every message from now on. */
-  intervene(interventions: Interventions): void {
-    this.ctx.network.intervene(interventions, nameMessages(this.processes.sites));
+  intervene(interventions: Interventions, names = nameMessages(this.processes.sites)): void {
+    this.ctx.network.intervene(interventions, names);
   }
 
   /** Starts a fault of the scenario after everything else that happens at that moment. */
