@@ -5,9 +5,12 @@ import type { Invocation } from './command.ts';
 import { EXIT } from './exit-codes.ts';
 import { arrivalRate, type ArrivalRate } from '../model/arrival-rate.ts';
 import { demands, type Demand } from '../model/demands.ts';
+import { planUnits, type QueueSettings } from '../model/unit-spec.ts';
 import { runPilot, type Pilot } from './plan/pilot.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { textTable } from './text-table.ts';
+
+const PROCESS = 'the process';
 
 /** One station and how much of it is asked for. */
 interface Load {
@@ -60,20 +63,45 @@ function totals({ time, experiment }: PreparedRun['scenario'], rate: ArrivalRate
   return { orders: (mean * time.run) / SECOND, events };
 }
 
-function serviceLoads({ scenario }: PreparedRun, rate: ArrivalRate | null): readonly Load[] {
-  return demands(scenario).map((demand): Load => ({
-    station: demand.service, by: 'the process', visits: significant(demand.visits, 3), places: demand.places === null ? 'unlimited' : String(demand.places),
-    mean: loadOf(demand, rate?.mean ?? null), peak: loadOf(demand, rate?.peak ?? null),
-  }));
+// A unit that is the same under several strategies is one line.
+function serviceLoads({ scenario, strategies }: PreparedRun, rate: ArrivalRate | null): readonly Load[] {
+  const all = demands(scenario);
+  const askers = new Map<string, { readonly load: Load; readonly by: string[] }>();
+  for (const { name, deployment } of strategies) {
+    for (const load of deployment === null ? all.map((demand) => serviceLoad(demand, rate)) : planUnits(scenario, deployment, false).map((unit) => unitLoad(unit, all, rate))) {
+      const known = askers.get(JSON.stringify(load));
+      if (known === undefined) askers.set(JSON.stringify(load), { load, by: [name] });
+      else known.by.push(name);
+    }
+  }
+  return [...askers.values()].map(({ load, by }) => (by.length === strategies.length ? load : { ...load, by: by.join(', ') }));
 }
 
-function loadOf({ busy, places }: Demand, rate: number | null): number | null {
+function serviceLoad(demand: Demand, rate: ArrivalRate | null): Load {
+  return {
+    station: demand.service, by: PROCESS, visits: significant(demand.visits, 3), places: demand.places === null ? 'unlimited' : String(demand.places),
+    mean: loadOf(demand, rate?.mean ?? null), peak: loadOf(demand, rate?.peak ?? null),
+  };
+}
+
+// Inside of a unit a call takes no place of its own: the caller's does the work.
+function unitLoad({ name, services, instances, places }: QueueSettings, all: readonly Demand[], rate: ArrivalRate | null): Load {
+  const own = services.map((service) => all[service]!);
+  const alone = own.length === 1;
+  const demand = { busy: own.reduce((sum, { busy, work }) => sum + (alone ? busy : work), 0), places: places === Infinity ? null : instances * places };
+  return {
+    station: name, by: PROCESS, visits: alone ? significant(own[0]!.visits, 3) : '', places: demand.places === null ? 'unlimited' : String(demand.places),
+    mean: loadOf(demand, rate?.mean ?? null), peak: loadOf(demand, rate?.peak ?? null),
+  };
+}
+
+function loadOf({ busy, places }: Pick<Demand, 'busy' | 'places'>, rate: number | null): number | null {
   return rate === null || places === null ? null : (rate * busy) / places;
 }
 
 // What strategies deploy is known only by running them; a station of the same name is the same kind of station.
 function deployedLoads({ scenario }: PreparedRun, pilots: readonly Pilot[], rate: ArrivalRate | null): readonly Load[] {
-  const own = new Set(scenario.services.map(({ name }) => name));
+  const own = new Set([...scenario.services, ...scenario.deployments.flatMap(({ units }) => units)].map(({ name }) => name));
   return pilots.flatMap((pilot) => [...pilot.utilisation].filter(([station]) => !own.has(station)).map(([station, used]): Load => ({
     station, by: pilot.strategy, visits: '', places: '',
     mean: pilot.rate > 0 && rate !== null ? (used * rate.mean) / pilot.rate : used,
@@ -91,7 +119,7 @@ function loadText(loads: readonly Load[], rate: ArrivalRate | null): string {
 
 function warnings(loads: readonly Load[]): readonly string[] {
   return loads.flatMap(({ station, by, mean, peak }) => {
-    const where = `${station}${by === 'the process' ? '' : ` of ${by}`}`;
+    const where = `${station}${by === PROCESS ? '' : ` of ${by}`}`;
     if (mean !== null && mean >= 1) return [`${where} is offered ${formatValue(mean, '%')} of what it can do: its queue grows without end`];
     if (peak !== null && peak >= 1) return [`${where} is offered ${formatValue(peak, '%')} of what it can do at the peak: a queue builds up`];
     return [];

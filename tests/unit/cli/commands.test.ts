@@ -63,6 +63,19 @@ describe('sim init and sim validate', () => {
     expect(err).toMatch(/warning: billing is offered \d+ % of what it can do/);
   });
 
+  test('a deployment is planned with its own places, not with those of the services', async () => {
+    const file = path('cut.yaml');
+    writeFileSync(file, [
+      'scenario: cut', 'services: { one: { time: 20ms }, two: { time: 20ms } }', 'deployments: { whole: { shop: { services: [one, two], instances: 2, concurrency: 8 } } }',
+      'process: { name: order, steps: [ { a: { call: one.do, timeout: 1s } }, { b: { call: two.do, timeout: 1s } } ] }', 'workload: { arrivals: 80/s }',
+      'strategies: { whole: { extends: direct, deployment: whole } }',
+    ].join('\n'));
+    const { out, err } = await sim('validate', file);
+    expect(err).toBe('');
+    expect(out).toMatch(/^shop +the process +16 +20(\.0)? %/m);
+    expect(out).not.toMatch(/^one /m);
+  });
+
   test('--json prints the plan as a document', async () => {
     await sim('init', path('plan.yaml'), '--template', 'blank');
     const { out } = await sim('validate', path('plan.yaml'), '--json', '--strategies', 'saga', '--replications', '3');
