@@ -26,6 +26,7 @@ export function runPilot(scenario: Scenario, strategy: ResolvedStrategy, rate: n
     const station = /^service\.([^.]+)\.utilisation$/.exec(key)?.[1];
     return station === undefined || value === null ? [] : [[station, value]];
   }));
-  const offered = result.detail.timeline.offered.reduce((sum, orders) => sum + orders, 0);
+  // Arrivals go on through the drain, and cost events there too.
+  const offered = (result.orders * (run + time.drain)) / run;
   return { strategy: strategy.name, eventsPerOrder: result.events / Math.max(1, offered), rate: result.orders / (run / SECOND), utilisation };
 }

@@ -76,6 +76,16 @@ describe('sim init and sim validate', () => {
     expect(out).not.toMatch(/^one /m);
   });
 
+  test('the events to expect are about those of a run', async () => {
+    const file = path('events.yaml');
+    writeFileSync(file, 'scenario: events\ntime: { run: 2s, drain: 2s }\nexperiment: { replications: 2 }\nservices: { one: { time: 1ms, concurrency: 16 } }\nprocess: { name: order, steps: [ { a: { call: one.do, timeout: 1s } } ] }\nworkload: { arrivals: 1000/s }\nstrategies: [direct]\n');
+    const expected = (JSON.parse((await sim('validate', file, '--json')).out) as { readonly expected: { readonly events: number } }).expected.events;
+    const { out } = await sim('run', file, '--json', '--out', path('events'));
+    const played = (JSON.parse(out) as { readonly strategies: { readonly direct: { readonly events: number } } }).strategies.direct.events;
+    expect(expected / played).toBeGreaterThan(0.8);
+    expect(expected / played).toBeLessThan(1.25);
+  });
+
   test('--json prints the plan as a document', async () => {
     await sim('init', path('plan.yaml'), '--template', 'blank');
     const { out } = await sim('validate', path('plan.yaml'), '--json', '--strategies', 'saga', '--replications', '3');
