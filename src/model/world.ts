@@ -237,8 +237,9 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.broker?.start();
     this.clients.start();
     this.faults.start();
-    if (goesOn === undefined) this.sim.runUntil(this.end);
-    else while (goesOn() && this.sim.stepUntil(this.end));
+    let more = true;
+    while (more && goesOn?.() === true) more = this.sim.stepUntil(this.end);
+    if (goesOn?.() !== false) this.sim.runUntil(this.end);
     for (const order of this.clients.orders.all) if (order.active) this.settle(order);
   }
 
