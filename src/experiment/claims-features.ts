@@ -45,7 +45,7 @@ export const FEATURE_CLAIMS: readonly Claim[] = [
     id: 'decentralised-data', title: 'Decentralised data', group: 'feature',
     claimedFor: 'A database for each service keeps one service\'s load away from the others.',
     claimedAgainst: 'What spans services is no longer one transaction.',
-    experiment: 'Buying and reporting on one database and on two, while the reports\' commits become two hundred times slower.',
+    experiment: 'Buying and reporting on one database and on a database for each of three services, while the reports\' commits become two hundred times slower.',
     notSimulated: 'Schema changes and the work of keeping copies.',
     tests: [
       {

@@ -125,7 +125,7 @@ export const TECHNIQUE_CLAIMS: readonly Claim[] = [
     tests: [
       {
         id: 'mesh-instance', side: 'for', says: 'More orders succeed than without a mesh while a dead instance is still used.', file: 'mesh.yaml', measure: 'availability.success-ratio', a: { label: 'mesh that ejects', strategy: 'ejecting', set: ['faults.errors.at=10h'] }, b: { label: 'no mesh', strategy: 'plain', set: ['faults.errors.at=10h'] }, expected: 'a higher',
-        ablation: { off: 'ejection (and retries)', a: { label: 'mesh that does not eject', strategy: 'tolerant', set: ['faults.errors.at=10h'] } },
+        ablation: { off: 'ejection', a: { label: 'mesh that does not eject', strategy: 'tolerant', set: ['faults.errors.at=10h'] } },
       },
       {
         id: 'mesh-latency', side: 'against', says: 'Orders take longer than without a mesh.', file: 'mesh.yaml', measure: 'latency.parts.overlay.mean', a: { label: 'mesh', strategy: 'tolerant' }, b: { label: 'no mesh', strategy: 'plain' }, expected: 'a higher',

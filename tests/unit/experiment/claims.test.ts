@@ -100,6 +100,7 @@ describe('the table of claims', () => {
       const { scenario, problems } = loadScenario({ path: test.file, text: readFileSync(url, 'utf8') }, { sets, readText: () => '' });
       expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
       expect(scenario!.strategies.map(({ name }) => name)).toContain(arm.strategy);
+      expect(scenario!.seed, 'a seed of its own: the name of the scenario is what it was tried out with').toMatch(/^evidence-/);
     }
   });
 });
