@@ -1,5 +1,5 @@
 // The plain way in C++: std::priority_queue of (time, sequence, payload), 16 bytes an entry; cancelling by tombstone.
-// Usage: queue phold|time-outs|mm1 SIZE EVENTS; prints the events and the CPU seconds they took.
+// Usage: queue phold|bimodal|time-outs|mm1 SIZE EVENTS; prints the events and the CPU seconds they took.
 #include <cmath>
 #include <cstdint>
 #include <cstdio>
@@ -53,14 +53,19 @@ static void report(long warm_up, long events, Fire fire_some) {
   std::printf("%ld %.6f\n", events, double(std::clock() - before) / CLOCKS_PER_SEC);
 }
 
-static void phold(long processes, long events) {
+static double hold_delay() { return 0.1 + 0.9 * exponential(); }
+
+static double bimodal_delay() { return draw() % 10 > 0 ? 0.001 * exponential() : 15 + 0.001 * double(draw() % 30000); }
+
+template <class Delay>
+static void phold(long processes, long events, Delay delay) {
   std::vector<int> touched(processes);
-  for (long id = 0; id < processes; id++) schedule(0.1 + 0.9 * exponential(), uint32_t(id));
+  for (long id = 0; id < processes; id++) schedule(delay(), uint32_t(id));
   report(std::max(processes, 500000L), events, [&](long count) {
     for (long i = 0; i < count; i++) {
       Event event = fire();
       touched[event.payload]++;
-      schedule(event.time + 0.1 + 0.9 * exponential(), uint32_t(draw() % uint64_t(processes)));
+      schedule(event.time + delay(), uint32_t(draw() % uint64_t(processes)));
     }
   });
 }
@@ -106,7 +111,8 @@ static void single_server(long events) {
 int main(int, char** arguments) {
   long size = std::atol(arguments[2]);
   long events = std::atol(arguments[3]);
-  if (!std::strcmp(arguments[1], "phold")) phold(size, events);
+  if (!std::strcmp(arguments[1], "phold")) phold(size, events, hold_delay);
+  else if (!std::strcmp(arguments[1], "bimodal")) phold(size, events, bimodal_delay);
   else if (!std::strcmp(arguments[1], "time-outs")) time_outs(size, events);
   else single_server(events);
 }

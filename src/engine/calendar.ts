@@ -35,10 +35,10 @@ export class Calendar {
   }
 
   /** Adds an event at the end of its bucket. */
-  insert(slot: number, time: Ticks): void {
+  insert(slot: number): void {
     const records = this.records;
     const ends = this.ends;
-    const end = (((time * this.inverseWidth) & this.mask) << 1) + 1;
+    const end = (((records.time(slot) * this.inverseWidth) & this.mask) << 1) + 1;
     const last = ends[end]!;
     records.setNext(slot, NO_SLOT);
     records.setPrevious(slot, last);
@@ -85,9 +85,8 @@ export class Calendar {
     this.ends[first] = NO_SLOT;
     while (slot !== NO_SLOT) {
       const next = records.next(slot);
-      const time = records.time(slot);
-      if (time < end) {
-        to.insert(slot, time);
+      if (records.time(slot) < end) {
+        to.insert(slot);
         moved++;
       } else {
         // An event of a later year stays, linked to the last one that did.
@@ -137,9 +136,8 @@ export class Calendar {
       let slot = old[bucket]!;
       while (slot !== NO_SLOT) {
         const next = records.next(slot);
-        const time = records.time(slot);
-        if (time < end) to.insert(slot, time);
-        else this.insert(slot, time);
+        if (records.time(slot) < end) to.insert(slot);
+        else this.insert(slot);
         slot = next;
       }
     }

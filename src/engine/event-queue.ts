@@ -8,7 +8,7 @@ import type { Ticks } from './time.ts';
 /** Up to this many pending events a sorted array alone is fastest. */
 const SMALL = 24;
 /** Instants that fire on an average day: fewer waste time on empty days, more on sorting within the day. */
-const INSTANTS_PER_DAY = 4;
+const INSTANTS_PER_DAY = 8;
 /** A width is kept while it is within this factor of the ideal one. */
 const TOLERANCE = 4;
 /** Instants between two looks at the width; at least half the pending events, so that rebuilding stays cheap per event. */
@@ -59,8 +59,8 @@ export class EventQueue implements FutureEventList {
     if (!(time >= this.time && time < Infinity)) throw badTime(time, this.time);
     if (priority >>> 4 !== 0 || kind >>> 27 !== 0) throw badEvent(priority, kind);
     const slot = this.records.add(time, priority, kind, a, b);
-    if (time < this.dayEnd) this.imminent.insert(slot, time);
-    else this.calendar.insert(slot, time);
+    if (time < this.dayEnd) this.imminent.insert(slot);
+    else this.calendar.insert(slot);
     if (++this.size > this.growAt) this.grow();
     return this.records.handleOf(slot);
   }
@@ -80,8 +80,8 @@ export class EventQueue implements FutureEventList {
     if (slot < 0) return false;
     this.detach(slot);
     this.records.setTime(slot, time);
-    if (time < this.dayEnd) this.imminent.insert(slot, time);
-    else this.calendar.insert(slot, time);
+    if (time < this.dayEnd) this.imminent.insert(slot);
+    else this.calendar.insert(slot);
     return true;
   }
 

@@ -36,8 +36,9 @@ export class ImminentEvents {
   }
 
   /** Adds an event behind all events of the same time and priority. Its record holds everything but the links. */
-  insert(slot: number, time: Ticks): void {
+  insert(slot: number): void {
     const records = this.records;
+    const time = records.time(slot);
     const priority = records.priority(slot);
     records.setPrevious(slot, HERE);
     if (!this.heaped && this.size === SORTED_MAX) this.becomeHeap();
