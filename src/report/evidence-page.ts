@@ -44,11 +44,12 @@ async function claimSection(claim: ClaimEvidence): Promise<Html> {
 }
 
 /** Which statements hold and which do not, and where they flip. */
-function dependsOn({ tests }: ClaimEvidence): string {
+function dependsOn({ verdict, tests }: ClaimEvidence): string {
   const count = (state: TestState): number => tests.filter((test) => test.state === state).length;
   const flips = tests.flatMap((test) => test.breakEven.map(([low, estimate, high]) => `${test.a.label} and ${test.b.label} break even at ${test.along!} = ${formatValue(estimate, '')} [${formatValue(low, '')}, ${formatValue(high, '')}] by ${test.measure}`));
   const counts = (['holds', 'fails', 'depends', 'undecided'] as const).filter((state) => count(state) > 0).map((state) => `${count(state)} ${WORDS[state]}`);
-  return [`Of ${tests.length} statements ${counts.join(', ')}.`, ...flips.map((flip) => `${flip.charAt(0).toUpperCase()}${flip.slice(1)}.`)].join(' ');
+  const failing = verdict === 'depends' ? tests.filter(({ state }) => state === 'fails').map(({ says }) => `Not so, or not so that it matters: ${says.charAt(0).toLowerCase()}${says.slice(1)}`) : [];
+  return [`Of ${tests.length} statements ${counts.join(', ')}.`, ...failing, ...flips.map((flip) => `${flip.charAt(0).toUpperCase()}${flip.slice(1)}.`)].join(' ');
 }
 
 const WORDS: Readonly<Record<TestState, string>> = { holds: 'hold', fails: 'fail', depends: 'depend on a parameter', undecided: 'cannot be decided from these runs' };

@@ -79,6 +79,14 @@ describe('a claim', () => {
     expect(page).toContain('>supported</span>');
     expect(page).not.toMatch(/(?:src|href)="(?:https?:)?\/\//);
   });
+
+  it('says which statement makes it depend', async () => {
+    const [test] = claimOf({}).tests;
+    const two = { ...claimOf({}), tests: [test!, { ...test!, id: 'u', says: 'A is slower.', expected: 'a higher' as const }] };
+    const claim = judgeClaim(two, reader({ a: [1, 1.1, 0.9], b: [2, 2.1, 1.9] }), RULE);
+    const page = await renderEvidencePage({ format: 'rehearsal/evidence@1', tool: { version: '0' }, mode: 'quick', replications: 3, confidence: 0.95, complete: true, claims: [claim] }, { script: '', css: '', runtime: '' });
+    expect(page).toContain('Of 2 statements 1 hold, 1 fail. Not so, or not so that it matters: a is slower.');
+  });
 });
 
 describe('the table of claims', () => {
