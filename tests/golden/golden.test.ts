@@ -11,3 +11,12 @@ test('every strategy states the same facts in the same order, for ever', () => {
   if (process.env.UPDATE_GOLDEN === '1') writeFileSync(HASHES, `${JSON.stringify(found, null, 2)}\n`);
   expect(found).toEqual(JSON.parse(readFileSync(HASHES, 'utf8')));
 });
+
+test('a service that nobody calls changes nothing', () => {
+  const text = readFileSync(new URL('shop.yaml', import.meta.url), 'utf8');
+  const added = text.replace(/^services:\n/m, 'services:\n  idle: { time: { exponential: 20ms }, concurrency: 2, instances: 3 }\n');
+  expect(added).not.toBe(text);
+  // Not under a monolith, whose one pool has the places of all its services.
+  const { monolith, ...others } = goldenHashes(text);
+  expect(goldenHashes(added)).toEqual({ ...others, monolith: expect.not.stringMatching(`^${monolith!}$`) });
+});
