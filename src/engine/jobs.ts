@@ -1,6 +1,9 @@
 import type { EventHandle } from './future-event-list.ts';
 import type { Ticks } from './time.ts';
 
+/** So small that short-lived worlds allocate next to nothing. */
+const CAPACITY_MIN = 8;
+
 export const JOB = { AWAY: 0, QUEUED: 1, WORKING: 2, HOLDING: 3 } as const;
 
 /**
@@ -8,21 +11,21 @@ export const JOB = { AWAY: 0, QUEUED: 1, WORKING: 2, HOLDING: 3 } as const;
  * share the columns and link their queues through them.
  */
 export class Jobs {
-  next: Int32Array = new Int32Array(256);
-  previous: Int32Array = new Int32Array(256);
-  state: Uint8Array = new Uint8Array(256);
+  next: Int32Array = new Int32Array(CAPACITY_MIN);
+  previous: Int32Array = new Int32Array(CAPACITY_MIN);
+  state: Uint8Array = new Uint8Array(CAPACITY_MIN);
   /** 1 once it has had a place. */
-  started: Uint8Array = new Uint8Array(256);
+  started: Uint8Array = new Uint8Array(CAPACITY_MIN);
   /** Rank of its class, 0 = served first. */
-  rank: Int32Array = new Int32Array(256);
+  rank: Int32Array = new Int32Array(CAPACITY_MIN);
   /** Work still to do at the present start, ticks. */
-  work: Float64Array = new Float64Array(256);
+  work: Float64Array = new Float64Array(CAPACITY_MIN);
   /** When the present stretch of work began. */
-  since: Float64Array = new Float64Array(256);
+  since: Float64Array = new Float64Array(CAPACITY_MIN);
   /** Ticks worked in earlier stretches. */
-  worked: Float64Array = new Float64Array(256);
-  handle: Float64Array = new Float64Array(256);
-  private capacity = 256;
+  worked: Float64Array = new Float64Array(CAPACITY_MIN);
+  handle: Float64Array = new Float64Array(CAPACITY_MIN);
+  private capacity = CAPACITY_MIN;
 
   /** Makes room for job number `job`. */
   ensure(job: number): void {
@@ -57,7 +60,7 @@ export class Jobs {
 }
 
 function grown<A extends Int32Array | Uint8Array | Float64Array>(old: A, larger: A): A {
-  larger.set(old as never);
+  larger.set(old);
   return larger;
 }
 

@@ -27,10 +27,16 @@ export function deriveRootKey(seedText: string, replication: number): RootKey {
   if (!Number.isSafeInteger(replication) || replication < 0) {
     throw new Error(`replication must be an integer >= 0, received ${String(replication)}`);
   }
+  if (derived?.seedText === seedText && derived.replication === replication) return derived.key;
   // seedrandom sees only the low byte of each UTF-16 unit; the hash lets it see the whole text.
   const generator = seedrandom(`${String(replication)}:${String(hashText(seedText))}:${seedText}`);
-  return { a: generator.int32() >>> 0, b: generator.int32() >>> 0 };
+  const key = { a: generator.int32() >>> 0, b: generator.int32() >>> 0 };
+  derived = { seedText, replication, key };
+  return key;
 }
+
+/** The last one: who plays the same small world thousands of times need not derive its key each time. */
+let derived: { readonly seedText: string; readonly replication: number; readonly key: RootKey } | undefined;
 
 /** Mixes all bits of a 32-bit word into all others, one to one. Source: C. Wellons, lowbias32. */
 function scramble(word: number): number {

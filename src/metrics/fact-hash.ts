@@ -74,6 +74,11 @@ export class FactHash {
     this.hash.add(kind ^ this.stations[station]!, now, this.numberOf(slot), arrived | 0);
   }
 
+  /** Begins anew. */
+  reset(): void {
+    this.hash.reset();
+  }
+
   /** 16 hex digits. */
   digest(): string {
     return this.hash.digest();

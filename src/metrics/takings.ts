@@ -4,12 +4,17 @@ import { SlotLists } from './slot-lists.ts';
 
 /** Units that each order holds of each row: taken, and not given back by an undo of its own. */
 export class Takings {
-  private readonly rows: RowLedger;
+  private rows: RowLedger;
   private readonly lists = new SlotLists();
   private row = new Int32Array(0);
   private units = new Float64Array(0);
 
   constructor(rows: RowLedger) {
+    this.rows = rows;
+  }
+
+  /** Goes on with other rows; no order holds anything. */
+  reset(rows: RowLedger): void {
     this.rows = rows;
   }
 

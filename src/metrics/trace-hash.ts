@@ -7,6 +7,9 @@ const M2 = 0xc2b2ae35 | 0;
 const M3 = 0x9e3779b1 | 0;
 const M4 = 0x85ebca77 | 0;
 
+const START_A = 0x243f6a88;
+const START_B = 0x85a308d3 | 0;
+
 function hex(word: number): string {
   return (word >>> 0).toString(16).padStart(8, '0');
 }
@@ -17,8 +20,14 @@ function hex(word: number): string {
  * leaves the hash as it was.
  */
 export class TraceHash {
-  private a = 0x243f6a88;
-  private b = 0x85a308d3 | 0;
+  private a = START_A;
+  private b = START_B;
+
+  /** Begins anew. */
+  reset(): void {
+    this.a = START_A;
+    this.b = START_B;
+  }
 
   /**
    * Adds one fact. Allocates nothing.

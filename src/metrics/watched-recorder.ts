@@ -40,9 +40,7 @@ export class WatchedRecorder extends Recorder {
 
   override effectApplied(now: Ticks, slot: number, step: number, pass: number, phase: Phase): void {
     super.effectApplied(now, slot, step, pass, phase);
-    if (phase === PHASE.CONTROL || phase === PHASE.CONFIRM || phase === PHASE.COMMIT) return;
-    const undone = phase === PHASE.UNDO || phase === PHASE.CANCEL || phase === PHASE.ABORT;
-    this.watcher?.effect(now, this.numbers[slot]!, this.description.steps[step]!.path, pass, undone);
+    if (this.watcher !== null) watchEffect(this.watcher, now, this.numbers[slot]!, this.description.steps[step]!.path, pass, phase);
   }
 
   override clientTold(now: Ticks, slot: number, verdict: Verdict, attempt: number): void {
@@ -64,4 +62,10 @@ export class WatchedRecorder extends Recorder {
     super.faultEnded(now, fault);
     this.watcher?.fault(now, fault, false);
   }
+}
+
+/** Tells a watcher of effects; a confirmation or a commit of what was written before writes nothing. */
+export function watchEffect(watcher: FactWatcher, now: Ticks, order: number, step: string, pass: number, phase: Phase): void {
+  if (phase === PHASE.CONTROL || phase === PHASE.CONFIRM || phase === PHASE.COMMIT) return;
+  watcher.effect(now, order, step, pass, phase === PHASE.UNDO || phase === PHASE.CANCEL || phase === PHASE.ABORT);
 }

@@ -1,5 +1,8 @@
 import type { DataIndex } from './effects.ts';
 
+/** Room for so many requests at first; it grows. */
+const REQUESTS_MIN = 8;
+
 /** Every numbered row of every data set: its value, its version, who has it locked and who waits for it. */
 export class Rows {
   readonly value: Float64Array;
@@ -11,9 +14,9 @@ export class Rows {
   private readonly head: Int32Array;
   private readonly tail: Int32Array;
   /** Next request that waits for the same row, by request. */
-  private nextWaiting: Int32Array = new Int32Array(256).fill(-1);
+  private nextWaiting: Int32Array = new Int32Array(REQUESTS_MIN).fill(-1);
   /** Row a request waits for, by request; -1 = none. */
-  waitsFor: Int32Array = new Int32Array(256).fill(-1);
+  waitsFor: Int32Array = new Int32Array(REQUESTS_MIN).fill(-1);
 
   constructor(data: DataIndex) {
     const rows = data.rows;

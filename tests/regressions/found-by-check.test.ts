@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 import { violationsOf } from '../../src/experiment/check/invariants.ts';
-import { playSchedule } from '../../src/experiment/check/player.ts';
+import { makeSubject, playSchedule } from '../../src/experiment/check/player.ts';
 import type { Schedule } from '../../src/experiment/check/schedule.ts';
 import { smallWorld } from '../../src/experiment/check/world.ts';
 import { resolveStrategies } from '../../src/strategies/registry.ts';
@@ -42,7 +42,7 @@ describe('what sim check has found stays fixed', () => {
     const [resolved] = resolveStrategies(scenario, [strategy]).strategies;
     for (const seed of ['x/0', 'x/1', 'x/2', 'x/3', 'x/7']) {
       const world = smallWorld(scenario, { orders: 1, stock: 1, seed });
-      const observation = playSchedule({ scenario: world, strategy: resolved! }, schedule);
+      const observation = playSchedule(makeSubject(world, resolved!), schedule);
       expect(observation.facts.some((fact) => fact.kind === 'fault')).toBe(true);
       const guaranteed = ['all-or-nothing', 'no-orphans', 'terminates', 'no-internal-error'];
       expect(violationsOf(observation).filter((invariant) => guaranteed.includes(invariant))).toEqual([]);

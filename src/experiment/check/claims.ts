@@ -64,9 +64,21 @@ const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
     if (given.scenario.workload.client.timeout !== null) return no('a client that gives up does not stop the process');
     return yes(but('coordinator-crash', 'client-message'), 'no is told of a process that takes everything back; a connection that breaks says nothing about the process behind it');
   },
+  'never-below': (given) => (takesAreChecked(given) ? yes(ALL, 'each store checks and takes in one transaction') : no('the file writes scarce data without checking again')),
+  'books-balance': ({ steps }) => {
+    const blind = steps.find((step) => [...step.effects, ...(step.undo?.effects ?? [])].some((effect) => effect.kind === 'read-modify-write'));
+    return blind === undefined ? yes(ALL, 'no value is computed from one that others may change meanwhile') : no(`${blind.name} writes an absolute value over what others may have written`);
+  },
+  'no-locks-left': () => yes(ALL, 'whoever ends, ends with its locks'),
+  'ends-once': () => yes(ALL, 'an end is decided once'),
   terminates,
-  'one-outcome': () => yes(ALL, 'every order is counted once'),
+  recovers: (given) => {
+    const ends = terminates(given);
+    return ends.holds ? yes(ends.under, 'nothing is left behind that a later order could meet') : ends;
+  },
   deterministic: () => yes(ALL, 'every draw is a function of its key'),
+  'measures-agree': () => yes(ALL, 'measuring changes nothing'),
+  'idle-faults-change-nothing': () => yes(ALL, 'a fault that never begins has no effect'),
   'no-internal-error': () => yes(ALL, 'faults are part of the model'),
 };
 

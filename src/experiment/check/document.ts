@@ -1,5 +1,6 @@
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import type { CoverageReport } from './coverage.ts';
 import type { Invariant } from './invariants.ts';
 import type { FaultClass, Schedule } from './schedule.ts';
 
@@ -16,6 +17,12 @@ export interface CheckDocument {
   readonly complete: boolean;
   /** One for each strategy and invariant. */
   readonly results: readonly CheckResult[];
+  /** How far the search came, for each strategy. */
+  readonly coverage: readonly StrategyCoverage[];
+}
+
+export interface StrategyCoverage extends CoverageReport {
+  readonly strategy: string;
 }
 
 export interface CheckResult {
@@ -24,6 +31,8 @@ export interface CheckResult {
   readonly verdict: CheckVerdict;
   /** Runs that were judged. */
   readonly runs: number;
+  /** The run that broke it first; null = none. */
+  readonly foundAfter: number | null;
   /** The smallest schedule that breaks it; empty = no fault is needed, or nothing was found. */
   readonly schedule: Schedule;
   /** The same in words. */

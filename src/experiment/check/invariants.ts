@@ -1,23 +1,32 @@
+import { OUTCOME } from '../../metrics/outcome.ts';
+import type { Outcome } from '../../metrics/outcome.ts';
 import type { Observation } from './player.ts';
 
 /** What must hold once everything has healed and the drain is over, whatever went wrong. */
 export type Invariant =
-  | 'no-oversell' | 'conservation' | 'effect-once' | 'compensated-once' | 'all-or-nothing' | 'no-orphans'
-  | 'acknowledged-is-durable' | 'refused-is-untouched' | 'terminates' | 'one-outcome' | 'deterministic' | 'no-internal-error';
+  | 'no-oversell' | 'never-below' | 'books-balance' | 'conservation' | 'effect-once' | 'compensated-once' | 'all-or-nothing' | 'no-orphans'
+  | 'no-locks-left' | 'acknowledged-is-durable' | 'refused-is-untouched' | 'ends-once' | 'terminates' | 'recovers'
+  | 'deterministic' | 'measures-agree' | 'idle-faults-change-nothing' | 'no-internal-error';
 
 /** Each invariant in a sentence, in the order of reports. */
 export const INVARIANTS: Readonly<Record<Invariant, string>> = {
   'no-oversell': 'No more units are confirmed than there were.',
+  'never-below': 'No value is ever below its bound.',
+  'books-balance': 'Every row holds what the changes meant by its writes add up to.',
   conservation: 'Sums that must be conserved are what they were.',
   'effect-once': 'The effect of each step of an order stands at most once, net of what was taken back.',
   'compensated-once': 'No effect is taken back more often than it was made.',
   'all-or-nothing': 'Of each order all effects are there, or none.',
   'no-orphans': 'No order that has ended without its reservation still holds it.',
+  'no-locks-left': 'Once every order has ended, no row is locked.',
   'acknowledged-is-durable': 'An order told yes has all of its effects.',
   'refused-is-untouched': 'An order told no, or of an error, has no effect.',
+  'ends-once': 'A process that has ended does not end again.',
   terminates: 'Every order comes to an end.',
-  'one-outcome': 'The shares of the outcomes add up to one.',
+  recovers: 'An order that comes after everything has healed is told yes or no.',
   deterministic: 'The same schedule gives the same trace.',
+  'measures-agree': 'Measured in full, the run is the same: no number is missing or negative, the outcomes add up, flows balance.',
+  'idle-faults-change-nothing': 'Without a fault that never began, the run is the same.',
   'no-internal-error': 'The simulator itself does not fail.',
 };
 
@@ -25,47 +34,44 @@ export const INVARIANTS: Readonly<Record<Invariant, string>> = {
 export function violationsOf(observation: Observation): Invariant[] {
   const { result } = observation;
   if (result === null) return ['no-internal-error'];
-  const { measures, orders } = result;
-  const value = (key: string): number => measures[key] ?? 0;
+  const stands = standing(observation.facts);
   const broken: [Invariant, boolean][] = [
-    ['no-oversell', value('consistency.oversold') > 0],
-    ['conservation', value('consistency.money-drift') !== 0],
-    ['effect-once', standsTwice(observation)],
-    ['compensated-once', takenBackTooOften(observation)],
-    ['all-or-nothing', value('consistency.half-done') > 0],
-    ['no-orphans', value('consistency.orphaned-reservations') > 0],
-    ['acknowledged-is-durable', value('consistency.lost-effects') > 0],
-    // A wrong order was told either yes without an effect, which is counted above, or no with one.
-    ['refused-is-untouched', value('availability.wrong-ratio') > 0 && value('consistency.lost-effects') === 0],
-    ['terminates', value('consistency.stuck') > 0 || value('availability.unfinished-ratio') > 0],
-    // Sums of a handful of multiples of 1/8 or 1/7: a few units in the last place.
-    ['one-outcome', orders > 0 && Math.abs(OUTCOMES.reduce((sum, key) => sum + value(`availability.${key}`), 0) - 1) > 1e-12],
+    ['no-oversell', result.oversold > 0],
+    ['never-below', result.wentBelow],
+    ['books-balance', result.unbalancedRows > 0],
+    ['conservation', result.moneyDrift !== 0],
+    ['effect-once', stands.twice],
+    ['compensated-once', stands.negative],
+    ['all-or-nothing', result.halfDone > 0],
+    ['no-orphans', result.orphaned > 0],
+    ['no-locks-left', result.lockedRows > 0],
+    ['acknowledged-is-durable', result.lostEffects > 0],
+    ['refused-is-untouched', result.wronglyRefused > 0],
+    ['ends-once', result.endedAgain > 0],
+    ['terminates', result.unfinished > 0],
+    ['recovers', observation.probed && UNANSWERED.includes(result.lastOutcome)],
   ];
   return broken.filter(([, is]) => is).map(([invariant]) => invariant);
 }
 
-const OUTCOMES = ['confirmed-ratio', 'refused-ratio', 'false-refusal-ratio', 'rejected-ratio', 'timeout-ratio', 'error-ratio', 'wrong-ratio'];
+/** A wrong answer is an answer; that it is wrong is counted elsewhere. */
+const UNANSWERED: readonly (Outcome | null)[] = [OUTCOME.REJECTED, OUTCOME.TIMEOUT, OUTCOME.ERROR, null];
 
-/** Some effect stands more than once in the end: a second process may redo what the first has taken back, and nothing else. */
-function standsTwice({ facts }: Observation): boolean {
-  return [...standing(facts).values()].some(({ left }) => left > 1);
-}
-
-/** Something was taken back that was not there any more. */
-function takenBackTooOften({ facts }: Observation): boolean {
-  return [...standing(facts).values()].some(({ least }) => least < 0);
-}
-
-/** How often the effect of each (order, step, pass) stands in the end, and how often it stood at least. */
-function standing(facts: Observation['facts']): Map<string, { left: number; least: number }> {
-  const counts = new Map<string, { left: number; least: number }>();
+/**
+ * Of the effects of each (order, step, pass): whether one stands more than once in the end (a second process may redo what
+ * the first has taken back, and nothing else), and whether one was taken back that was not there any more.
+ */
+function standing(facts: Observation['facts']): { readonly twice: boolean; readonly negative: boolean } {
+  const counts = new Map<string, number>();
+  let negative = false;
   for (const fact of facts) {
     if (fact.kind !== 'effect' && fact.kind !== 'undo') continue;
     const key = `${String(fact.order)} ${fact.step} ${String(fact.pass)}`;
-    const count = counts.get(key) ?? { left: 0, least: 0 };
-    count.left += fact.kind === 'effect' ? 1 : -1;
-    count.least = Math.min(count.least, count.left);
+    const count = (counts.get(key) ?? 0) + (fact.kind === 'effect' ? 1 : -1);
+    if (count < 0) negative = true;
     counts.set(key, count);
   }
-  return counts;
+  let twice = false;
+  for (const count of counts.values()) if (count > 1) twice = true;
+  return { twice, negative };
 }

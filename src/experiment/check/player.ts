@@ -1,4 +1,4 @@
-import { SECOND, toSeconds } from '../../engine/time.ts';
+import { SECOND } from '../../engine/time.ts';
 import type { Ticks } from '../../engine/time.ts';
 import type { ReplicationResult } from '../../metrics/replication-result.ts';
 import type { FactWatcher } from '../../metrics/watched-recorder.ts';
@@ -7,9 +7,12 @@ import type { InterventionPorts, Interventions, MessageOnItsWay } from '../../mo
 import type { Fault, FaultKind, Scenario } from '../../scenario/scenario.ts';
 import { simulate } from '../../simulate.ts';
 import type { SimulateOptions } from '../../simulate.ts';
+import { Stage } from '../../stage.ts';
+import type { StagedRun } from '../../stage.ts';
 import type { ResolvedStrategy } from '../../strategies/definition.ts';
 import { describeFault } from './schedule.ts';
-import type { Moment, Schedule, ScheduledFault, TimedFault } from './schedule.ts';
+import type { MessageFault, Moment, Schedule, ScheduledFault, TimedFault } from './schedule.ts';
+import { hasProbe } from './world.ts';
 
 /** A message of a run. */
 export interface SeenMessage {
@@ -39,36 +42,58 @@ export type SeenFact =
 /** What one run under a schedule has shown. */
 export interface Observation {
   /** Null when the simulator itself failed. */
-  readonly result: ReplicationResult | null;
+  readonly result: StagedRun | null;
   /** Why it failed. */
   readonly error: string | null;
   readonly messages: readonly SeenMessage[];
   readonly facts: readonly SeenFact[];
+  /** Its last order came after everything had healed. */
+  readonly probed: boolean;
 }
 
-/** A subject of the search: a small world under one strategy. */
+/** A subject of the search: a small world under one strategy, ready to be played. */
 export interface Subject {
   readonly scenario: Scenario;
   readonly strategy: ResolvedStrategy;
-  readonly catalogue?: SimulateOptions['catalogue'];
+  readonly catalogue: Catalogue;
+  /** Null where not even that succeeded. */
+  readonly stage: Stage | null;
+  /** Its last order comes after everything has healed. */
+  readonly probed: boolean;
+}
+
+type Catalogue = SimulateOptions['catalogue'];
+
+/** Makes a subject; playing it again is far cheaper than making it again. */
+export function makeSubject(scenario: Scenario, strategy: ResolvedStrategy, catalogue?: Catalogue): Subject {
+  let stage: Stage | null = null;
+  try {
+    stage = new Stage(scenario, strategy, catalogue);
+  } catch { /* the first run says why */ }
+  return { scenario, strategy, catalogue, stage, probed: hasProbe(scenario) };
 }
 
 /** Plays the subject once, with everything that the schedule says. Pure: the same arguments show the same. */
-export function playSchedule({ scenario, strategy, catalogue }: Subject, schedule: Schedule): Observation {
+export function playSchedule({ scenario, strategy, catalogue, stage, probed }: Subject, schedule: Schedule): Observation {
   const timed = schedule.filter(isTimed);
   const player: { current: Player | null } = { current: null };
-  const options: SimulateOptions = {
-    ...(catalogue === undefined ? {} : { catalogue }),
-    intervene: (ports) => (player.current = new Player(ports, schedule, timed)),
-  };
-  let result: ReplicationResult | null = null;
+  let result: StagedRun | null = null;
   let error: string | null = null;
   try {
-    result = simulate({ ...scenario, faults: timed.map((fault, index) => faultOf(fault, index, scenario)) }, strategy, 0, options);
+    const ready = stage ?? new Stage(scenario, strategy, catalogue);
+    result = ready.play(timed.map((fault, index) => faultOf(fault, index, scenario)), (ports) => (player.current = new Player(ports, schedule, timed)));
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }
-  return { result, error, messages: player.current?.messages ?? [], facts: player.current?.facts ?? [] };
+  return { result, error, messages: player.current?.messages ?? [], facts: player.current?.facts ?? [], probed };
+}
+
+/** The same run in full: to the end of its drain, with everything that a replication measures. @throws when the simulator fails */
+export function playInFull({ scenario, strategy, catalogue }: Subject, schedule: Schedule): ReplicationResult {
+  const timed = schedule.filter(isTimed);
+  return simulate({ ...scenario, faults: timed.map((fault, index) => faultOf(fault, index, scenario)) }, strategy, 0, {
+    ...(catalogue === undefined ? {} : { catalogue }), intervene: (ports) => new Player(ports, schedule, timed),
+  });
 }
 
 function isTimed(fault: ScheduledFault): fault is TimedFault {
@@ -95,7 +120,7 @@ function whatOf(fault: TimedFault): FaultKind {
     case 'slow':
       return { kind: 'slow', service: fault.target, factor: fault.factor, instances: 'all' };
     case 'partition':
-      return { kind: 'partition', sides: [[fault.between[0]], [fault.between[1]]], oneWay: false };
+      return { kind: 'partition', sides: [[fault.between[0]], [fault.between[1]]], oneWay: fault.oneWay === true };
   }
 }
 
@@ -105,9 +130,11 @@ class Player implements Interventions, FactWatcher {
   readonly facts: SeenFact[] = [];
   private readonly ports: InterventionPorts;
   private readonly timed: readonly TimedFault[];
-  private readonly counts = new Map<string, number>();
-  private readonly onMessages = new Map<string, ScheduledFault[]>();
+  /** How many of each name there were, by order. */
+  private readonly counts = new Map<number, Map<string, number>>();
+  private readonly onMessages = new Map<string, MessageFault[]>();
   private readonly triggers = new Map<string, { readonly fault: number; readonly moment: Moment }[]>();
+  private readonly isAnchored: boolean;
   private again = false;
 
   constructor(ports: InterventionPorts, schedule: Schedule, timed: readonly TimedFault[]) {
@@ -120,26 +147,25 @@ class Player implements Interventions, FactWatcher {
       if (at.when === 'time') return;
       push(this.triggers, keyOf(at.of.order, 'commit' in at.of ? at.of.commit : at.of.message, at.of.k), { fault, moment: at });
     });
+    this.isAnchored = this.onMessages.size > 0 || this.triggers.size > 0;
   }
 
   message({ order, name, from, to, sent, transit }: MessageOnItsWay): Ticks {
     const k = this.count(order, name);
-    const key = keyOf(order, name, k);
-    let takes = transit;
     this.again = false;
-    const faults = this.onMessages.get(key) ?? [];
-    for (const fault of faults) {
-      if (fault.kind === 'drop') takes = -1;
-      else if (fault.kind === 'duplicate') this.again = true;
-      else if (fault.kind === 'delay' && takes >= 0) takes += ticks(fault.by);
+    let takes = transit;
+    let tampered = false;
+    if (this.isAnchored) {
+      const key = keyOf(order, name, k);
+      const faults = this.onMessages.get(key);
+      if (faults !== undefined) {
+        tampered = true;
+        takes = this.tamper(faults, transit);
+      }
+      const triggers = this.triggers.get(key);
+      if (triggers !== undefined) this.trigger(triggers, takes >= 0 ? takes : Math.max(0, transit));
     }
-    for (const { fault, moment } of this.triggers.get(key) ?? []) {
-      const there = takes >= 0 ? takes : Math.max(0, transit);
-      if (moment.when === 'sent') this.ports.startFault(fault, 0);
-      else if (moment.when === 'before-arrival') this.ports.startFault(fault, Math.max(0, there - 1));
-      else if (moment.when === 'arrived') this.ports.startFault(fault, there);
-    }
-    this.messages.push({ order, message: name, k, from, to, sent, received: takes < 0 ? -1 : sent + takes, duplicable: false, tampered: faults.length > 0 });
+    this.messages.push({ order, message: name, k, from, to, sent, received: takes < 0 ? -1 : sent + takes, duplicable: false, tampered });
     return takes;
   }
 
@@ -151,7 +177,9 @@ class Player implements Interventions, FactWatcher {
 
   committed(at: Ticks, order: number, station: string): void {
     const k = this.count(order, station);
-    for (const { fault, moment } of this.triggers.get(keyOf(order, station, k)) ?? []) if (moment.when === 'committed') this.ports.startFault(fault, 0);
+    if (this.isAnchored) {
+      for (const { fault, moment } of this.triggers.get(keyOf(order, station, k)) ?? []) if (moment.when === 'committed') this.ports.startFault(fault, 0);
+    }
     this.facts.push({ kind: 'commit', at, order, station, k });
   }
 
@@ -171,10 +199,29 @@ class Player implements Interventions, FactWatcher {
     this.facts.push({ kind: 'fault', at, text: describeFault(this.timed[index]!), begins });
   }
 
+  private tamper(faults: readonly MessageFault[], transit: Ticks): Ticks {
+    let takes = transit;
+    for (const fault of faults) {
+      if (fault.kind === 'drop') takes = -1;
+      else if (fault.kind === 'duplicate') this.again = true;
+      else if (fault.kind === 'delay' && takes >= 0) takes += ticks(fault.by);
+    }
+    return takes;
+  }
+
+  private trigger(triggers: readonly { readonly fault: number; readonly moment: Moment }[], there: Ticks): void {
+    for (const { fault, moment } of triggers) {
+      if (moment.when === 'sent') this.ports.startFault(fault, 0);
+      else if (moment.when === 'before-arrival') this.ports.startFault(fault, Math.max(0, there - 1));
+      else if (moment.when === 'arrived') this.ports.startFault(fault, there);
+    }
+  }
+
   private count(order: number, name: string): number {
-    const key = `${String(order)} ${name}`;
-    const k = (this.counts.get(key) ?? 0) + 1;
-    this.counts.set(key, k);
+    let counts = this.counts.get(order);
+    if (counts === undefined) this.counts.set(order, (counts = new Map<string, number>()));
+    const k = (counts.get(name) ?? 0) + 1;
+    counts.set(name, k);
     return k;
   }
 }
@@ -187,10 +234,4 @@ function push<V>(map: Map<string, V[]>, key: string, value: V): void {
   const values = map.get(key);
   if (values === undefined) map.set(key, [value]);
   else values.push(value);
-}
-
-/** When the last message or fact of a run was, in seconds. */
-export function lastMoment({ messages, facts }: Observation): number {
-  const times = [...messages.map(({ sent }) => sent), ...facts.map(({ at }) => at)];
-  return toSeconds(Math.max(0, ...times));
 }

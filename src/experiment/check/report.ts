@@ -2,16 +2,18 @@ import { createHash } from 'node:crypto';
 
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import { audit } from './audit.ts';
 import { claimOf } from './claims.ts';
 import type { Claim } from './claims.ts';
 import { sequenceOf } from './diagram.ts';
-import type { CheckDocument, CheckResult, ClaimText, Counterexample } from './document.ts';
+import type { CheckDocument, CheckResult, ClaimText, Counterexample, StrategyCoverage } from './document.ts';
 import { INVARIANTS, violationsOf } from './invariants.ts';
-import { playSchedule } from './player.ts';
+import { makeSubject, playSchedule } from './player.ts';
 import type { Observation, Subject } from './player.ts';
 import { describeFault } from './schedule.ts';
+import type { Finding } from './findings.ts';
 import { searchViolations } from './search.ts';
-import type { Finding, SearchOptions } from './search.ts';
+import type { SearchOptions } from './search.ts';
 
 export interface CheckOptions extends SearchOptions {
   readonly sha256: string;
@@ -29,12 +31,15 @@ export interface CheckOutcome {
 export async function checkStrategies(scenario: Scenario, strategies: readonly ResolvedStrategy[], options: CheckOptions): Promise<CheckOutcome> {
   const counterexamples = new Map<string, Counterexample>();
   const results: CheckResult[] = [];
+  const coverages: StrategyCoverage[] = [];
   for (const strategy of strategies) {
     options.onStrategy?.(strategy.name);
     await new Promise((resolve) => { setImmediate(resolve); });
     if (options.interrupted?.() === true) break;
-    for (const finding of searchViolations(scenario, strategy, options)) {
-      const counterexample = counterexampleOf(scenario, strategy, finding, options);
+    const { findings, coverage } = searchViolations(scenario, strategy, options);
+    coverages.push({ strategy: strategy.name, ...coverage });
+    for (const finding of findings) {
+      const counterexample = counterexampleOf(scenario, finding, options);
       const file = counterexample === null ? null : fileOf(counterexample);
       if (counterexample !== null && file !== null) counterexamples.set(file, counterexample);
       results.push(resultOf(strategy, finding, file));
@@ -42,26 +47,26 @@ export async function checkStrategies(scenario: Scenario, strategies: readonly R
   }
   const document: CheckDocument = {
     format: 'rehearsal/check@1', scenario: { name: scenario.name, sha256: options.sha256 }, seed: options.seed, tool: { version: options.toolVersion },
-    complete: options.interrupted?.() !== true, results,
+    complete: options.interrupted?.() !== true, results, coverage: coverages,
   };
   return { document, counterexamples };
 }
 
-function resultOf(strategy: ResolvedStrategy, { invariant, verdict, runs, witness, claim }: Finding, file: string | null): CheckResult {
+function resultOf(strategy: ResolvedStrategy, { invariant, verdict, runs, foundAfter, witness, claim }: Finding, file: string | null): CheckResult {
   const schedule = witness?.schedule ?? [];
   return {
-    strategy: strategy.name, invariant, verdict, runs, schedule, faults: schedule.map(describeFault),
+    strategy: strategy.name, invariant, verdict, runs, foundAfter, schedule, faults: schedule.map(describeFault),
     traceHash: witness?.observation.result?.traceHash ?? null, file, claim: textOf(claim), bound: witness === null ? Math.min(1, 3 / Math.max(1, runs)) : null,
   };
 }
 
-function counterexampleOf(scenario: Scenario, strategy: ResolvedStrategy, { invariant, verdict, claim, witness }: Finding, { sha256, toolVersion }: CheckOptions): Counterexample | null {
+function counterexampleOf(scenario: Scenario, { invariant, verdict, claim, witness }: Finding, { sha256, toolVersion }: CheckOptions): Counterexample | null {
   if (witness === null || verdict === 'not found') return null;
-  const { world, schedule, observation, size } = witness;
+  const { subject, schedule, observation, size } = witness;
   return {
     format: 'rehearsal/counterexample@1', tool: { version: toolVersion }, scenario: { name: scenario.name, sha256 },
     invariant, statement: INVARIANTS[invariant], verdict, claim: textOf(claim), seed: size.seed, schedule, faults: schedule.map(describeFault),
-    traceHash: observation.result?.traceHash ?? null, error: observation.error, diagram: sequenceOf(observation), strategy, world,
+    traceHash: observation.result?.traceHash ?? null, error: observation.error, diagram: sequenceOf(observation), strategy: subject.strategy, world: subject.scenario,
   };
 }
 
@@ -88,9 +93,10 @@ export interface Replay {
 
 /** Plays a counterexample again and compares: the same invariant, and the same trace. */
 export function replay({ world, strategy, schedule, invariant, traceHash, error }: Counterexample, catalogue?: Subject['catalogue']): Replay {
-  const observation = playSchedule({ scenario: world, strategy, ...(catalogue === undefined ? {} : { catalogue }) }, schedule);
+  const subject = makeSubject(world, strategy, catalogue);
+  const observation = playSchedule(subject, schedule);
   const now = observation.result?.traceHash ?? null;
-  const broken = violationsOf(observation).includes(invariant);
+  const broken = violationsOf(observation).includes(invariant) || audit(subject, schedule, observation, [invariant]).includes(invariant);
   return {
     broken, traceHash: now, observation, claim: textOf(claimOf(invariant, strategy, world)),
     // Where the simulator failed there is no trace; the same failure is the same.

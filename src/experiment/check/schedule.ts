@@ -30,11 +30,14 @@ export type ScheduledFault =
   | { readonly kind: 'crash'; readonly target: string; readonly at: Moment; readonly for: number }
   | { readonly kind: 'pause'; readonly target: string; readonly at: Moment; readonly for: number }
   | { readonly kind: 'slow'; readonly target: string; readonly factor: number; readonly at: Moment; readonly for: number }
-  /** Nothing gets through between the two, in both directions; `edge`, `client`, components and services are endpoints. */
-  | { readonly kind: 'partition'; readonly between: readonly [string, string]; readonly at: Moment; readonly for: number };
+  /** Nothing gets through between the two; `oneWay`: from the first to the second. `edge`, `client`, components and services are endpoints. */
+  | { readonly kind: 'partition'; readonly between: readonly [string, string]; readonly oneWay?: boolean; readonly at: Moment; readonly for: number };
 
 /** Faults that act by themselves once their moment has come. */
 export type TimedFault = Exclude<ScheduledFault, { readonly message: MessageAnchor }>;
+
+/** Faults that concern one message. */
+export type MessageFault = Extract<ScheduledFault, { readonly message: MessageAnchor }>;
 
 /** An explicit list, in no order. */
 export type Schedule = readonly ScheduledFault[];
@@ -54,6 +57,8 @@ export function classOf(fault: ScheduledFault): FaultClass {
       return fault.message.message.startsWith('client ') ? 'client-message' : 'message';
     case 'crash':
       return fault.target === 'coordination' ? 'coordinator-crash' : fault.target === 'broker' ? 'broker-crash' : 'service-crash';
+    case 'partition':
+      return fault.between.includes('client') ? 'client-message' : 'partition';
     default:
       return fault.kind;
   }
@@ -74,7 +79,7 @@ export function describeFault(fault: ScheduledFault): string {
     case 'slow':
       return `slow ${fault.target} ${fault.factor} times for ${fault.for} s ${momentText(fault.at)}`;
     case 'partition':
-      return `cut ${fault.between[0]} off from ${fault.between[1]} for ${fault.for} s ${momentText(fault.at)}`;
+      return fault.oneWay === true ? `lose everything from ${fault.between[0]} to ${fault.between[1]} for ${fault.for} s ${momentText(fault.at)}` : `cut ${fault.between[0]} off from ${fault.between[1]} for ${fault.for} s ${momentText(fault.at)}`;
   }
 }
 

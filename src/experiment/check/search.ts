@@ -1,31 +1,20 @@
 import { deriveRootKey, KeyedRandom } from '../../engine/keyed-random.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { ResolvedStrategy } from '../../strategies/definition.ts';
-import { singleFaults } from './anchors.ts';
-import { claimOf } from './claims.ts';
-import type { Claim } from './claims.ts';
-import type { CheckVerdict } from './document.ts';
-import { INVARIANTS, violationsOf } from './invariants.ts';
-import type { Invariant } from './invariants.ts';
-import { playSchedule } from './player.ts';
+import { drawFault, singleFaults } from './anchors.ts';
+import { audit } from './audit.ts';
+import { Coverage } from './coverage.ts';
+import type { CoverageReport } from './coverage.ts';
+import { Findings } from './findings.ts';
+import type { Finding } from './findings.ts';
+import { violationsOf } from './invariants.ts';
+import { cutsOf } from './lineage.ts';
+import { makeSubject, playSchedule } from './player.ts';
 import type { Observation, Subject } from './player.ts';
 import { classOf, FAULT_CLASSES } from './schedule.ts';
 import type { Schedule, ScheduledFault } from './schedule.ts';
-import { simplify } from './simplify.ts';
-import type { Witness } from './simplify.ts';
-import { smallWorld } from './world.ts';
+import { smallStrategy, smallWorld } from './world.ts';
 import type { WorldSize } from './world.ts';
-
-
-/** What the search has to say about one invariant under one strategy. */
-export interface Finding {
-  readonly invariant: Invariant;
-  readonly verdict: CheckVerdict;
-  readonly claim: Claim;
-  /** Runs that were judged; those spent on shrinking count apart. */
-  readonly runs: number;
-  readonly witness: Witness | null;
-}
 
 export interface SearchOptions {
   readonly seed: string;
@@ -37,29 +26,46 @@ export interface SearchOptions {
   readonly onRun?: (runs: number) => void;
 }
 
-/** A run that showed something new, to start from. */
-interface Seed {
-  readonly size: WorldSize;
-  readonly world: Scenario;
-  readonly schedule: Schedule;
-  readonly observation: Observation;
-  singles: readonly ScheduledFault[] | null;
+/** What a search has found, and how far it has come. */
+export interface SearchOutcome {
+  readonly findings: readonly Finding[];
+  readonly coverage: CoverageReport;
 }
 
-/** Of the budget, what the exhaustive part may use at most. */
-const EXHAUSTIVE = 0.6;
-const PAIRS = 0.15;
+/** A world to let things go wrong in. */
+interface Base {
+  readonly size: WorldSize;
+  readonly subject: Subject;
+  /** The same world with one more order, after everything has healed; made when it is first wanted. */
+  probe: Subject | null;
+}
+
+/** A run that showed something new, to start from. */
+interface Seed {
+  readonly base: Base;
+  readonly schedule: Schedule;
+  readonly observation: Observation;
+}
+
+/** Of the budget, what the exhaustive part may use at most, and then the pairs. */
+const EXHAUSTIVE = 0.5;
+const PAIRS = 0.25;
 const CORPUS_MOST = 64;
 const FAULTS_MOST = 6;
+/** Draws until enough of them have hit a fault. */
+const DRAWS = 12;
 /** Tries for a world whose only order is refused, and one whose only order is confirmed. */
 const SEEDS = 12;
+/** Runs that are looked at closely: all that show something new at first, then one in so many of them. */
+const CLOSELY = 50;
+const CLOSELY_EVERY = 100;
 
 /**
  * Looks for schedules that break invariants of a scenario's small worlds under a strategy: first without faults, then
- * every single fault at every moment of the fault-free runs, then pairs, then whatever grows out of runs that showed
- * something new. Deterministic in its arguments.
+ * every single fault at every moment of the fault-free runs, then second faults that cut what saved a run from its first,
+ * then whatever grows out of runs that showed something new. Deterministic in its arguments.
  */
-export function searchViolations(scenario: Scenario, strategy: ResolvedStrategy, options: SearchOptions): Finding[] {
+export function searchViolations(scenario: Scenario, strategy: ResolvedStrategy, options: SearchOptions): SearchOutcome {
   return new Search(scenario, strategy, options).run();
 }
 
@@ -68,34 +74,29 @@ class Search {
   private readonly strategy: ResolvedStrategy;
   private readonly options: SearchOptions;
   private readonly random: KeyedRandom;
-  private readonly claims: ReadonlyMap<Invariant, Claim>;
-  private readonly broken = new Map<Invariant, Witness>();
-  private readonly weak = new Map<Invariant, Witness>();
+  private readonly findings: Findings;
+  private readonly coverage = new Coverage();
   private readonly corpus: Seed[] = [];
-  private readonly shown = new Set<string>();
+  /** Runs with one fault that went another way than the run without. */
+  private readonly saved: { readonly good: Seed; readonly seed: Seed }[] = [];
+  private closely = 0;
   private runs = 0;
 
   constructor(scenario: Scenario, strategy: ResolvedStrategy, options: SearchOptions) {
     this.scenario = scenario;
-    this.strategy = strategy;
+    this.strategy = smallStrategy(strategy);
     this.options = options;
     this.random = new KeyedRandom(deriveRootKey(options.seed, 0));
     this.random.seek(0x636865, 0, 0);
-    const world = smallWorld(scenario, { orders: 1, stock: 1, seed: options.seed });
-    this.claims = new Map(invariants().map((invariant) => [invariant, claimOf(invariant, strategy, world)]));
+    this.findings = new Findings(scenario, smallWorld(scenario, { orders: 1, stock: 1, seed: options.seed }), this.strategy, options.catalogue);
   }
 
-  run(): Finding[] {
-    const bases = this.faultFree();
-    this.exhaustive(bases);
-    this.pairs(bases);
+  run(): SearchOutcome {
+    const good = this.faultFree();
+    this.exhaustive(good);
+    this.pairs();
     while (this.mayRun(this.options.runs)) this.wander();
-    return invariants().map((invariant) => {
-      const broken = this.broken.get(invariant);
-      const witness = broken ?? this.weak.get(invariant) ?? null;
-      const verdict = broken !== undefined ? 'broken guarantee' : witness !== null ? 'expected weakness' : 'not found';
-      return { invariant, verdict, claim: this.claims.get(invariant)!, runs: this.runs, witness };
-    });
+    return { findings: this.findings.all(this.runs), coverage: this.coverage.report() };
   }
 
   private mayRun(most: number): boolean {
@@ -104,47 +105,53 @@ class Search {
 
   /** Worlds without faults: one order that is confirmed, one that is not, and a few that meet. */
   private faultFree(): Seed[] {
-    const bases: Seed[] = [];
-    const outcomes = new Set<string>();
+    const good: Seed[] = [];
+    const outcomes = new Set<boolean>();
     for (let i = 0; i < SEEDS && outcomes.size < 2 && this.mayRun(Infinity); i++) {
-      const seed = this.base({ orders: 1, stock: 1, seed: `${this.options.seed}/${String(i)}` });
-      const outcome = seed.observation.result?.measures['availability.confirmed-ratio'] === 1 ? 'confirmed' : 'other';
-      if (!outcomes.has(outcome)) bases.push(seed);
-      outcomes.add(outcome);
+      const seed = this.begin({ orders: 1, stock: 1, seed: `${this.options.seed}/${String(i)}` });
+      const confirmed = seed.observation.result?.confirmed === 1;
+      if (!outcomes.has(confirmed)) good.push(seed);
+      outcomes.add(confirmed);
     }
-    for (const [orders, stock] of [[2, 1], [3, 2], [4, 1], [8, 3]] as const) {
-      if (this.mayRun(Infinity)) this.base({ orders, stock, seed: `${this.options.seed}/${String(orders)}` });
+    for (const [orders, stock] of [[2, 1], [3, 2], [4, 1]] as const) {
+      if (this.mayRun(Infinity)) this.begin({ orders, stock, seed: `${this.options.seed}/${String(orders)}` });
     }
-    return bases;
+    return good;
   }
 
-  private base(size: WorldSize): Seed {
-    const world = smallWorld(this.scenario, size);
-    const observation = this.judge(size, world, []);
-    const again = playSchedule(this.subject(world), []);
-    if (again.result?.traceHash !== observation.result?.traceHash) this.found('deterministic', { size, world, schedule: [], observation });
-    const seed = { size, world, schedule: [], observation, singles: null };
+  private begin(size: WorldSize): Seed {
+    const base: Base = { size, subject: makeSubject(smallWorld(this.scenario, size), this.strategy, this.options.catalogue), probe: null };
+    const seed: Seed = { base, schedule: [], observation: this.judge(base, []) };
+    this.lookClosely(seed);
     this.corpus.push(seed);
     return seed;
   }
 
-  private exhaustive(bases: readonly Seed[]): void {
-    const all = bases.flatMap((seed) => this.singlesOf(seed).map((fault) => ({ seed, fault })));
+  private exhaustive(good: readonly Seed[]): void {
+    const all = good.flatMap((seed) => singleFaults(seed.observation, seed.base.subject.scenario).map((fault) => ({ seed, fault })));
     const most = Math.floor(this.options.runs * EXHAUSTIVE);
     // Where not all of them fit, a sample that no kind dominates.
     for (const { seed, fault } of all.length <= most ? all : this.shuffled(all)) {
       if (!this.mayRun(most)) return;
-      this.try(seed, [fault]);
+      const shown = this.try(seed.base, [fault]);
+      if (shown !== null) this.saved.push({ good: seed, seed: shown });
     }
   }
 
-  private pairs(bases: readonly Seed[]): void {
+  /** Cuts what saved each run from its first fault, a little of every run in turn. */
+  private pairs(): void {
     const most = this.runs + Math.floor(this.options.runs * PAIRS);
-    while (bases.length > 0 && this.mayRun(most)) {
-      const seed = this.pick(bases);
-      const singles = this.singlesOf(seed);
-      if (singles.length === 0) return;
-      this.try(seed, [this.pick(singles), this.pick(singles)]);
+    const each = Math.ceil((most - this.runs) / Math.max(1, this.saved.length)) * 4;
+    const cuts = this.saved.map(({ good, seed }) => ({
+      base: seed.base, schedule: seed.schedule, second: this.shuffled(cutsOf(seed.observation, good.observation, seed.base.subject.scenario)).slice(0, each),
+    }));
+    this.saved.length = 0;
+    for (let round = 0; cuts.some(({ second }) => round < second.length); round++) {
+      for (const { base, schedule, second } of cuts) {
+        if (round >= second.length) continue;
+        if (!this.mayRun(most)) return;
+        this.try(base, [...schedule, second[round]!]);
+      }
     }
   }
 
@@ -152,57 +159,45 @@ class Search {
   private wander(): void {
     const seed = this.pick(this.corpus);
     // A swarm: with all kinds of faults on at once each masks the others (A. Groce et al., ISSTA 2012).
-    const classes = new Set(FAULT_CLASSES.filter(() => this.random.nextUniform() < 0.5));
-    const possible = this.singlesOf(seed).filter((fault) => classes.has(classOf(fault)));
+    const classes = FAULT_CLASSES.filter(() => this.random.nextUniform() < 0.5);
     const room = Math.max(1, FAULTS_MOST - seed.schedule.length);
     const more = 1 + Math.floor(this.random.nextUniform() * Math.min(3, room));
-    const added = possible.length === 0 ? [] : Array.from({ length: more }, () => this.pick(possible));
-    this.try(seed, [...seed.schedule, ...added].slice(-FAULTS_MOST));
+    const schedule = [...seed.schedule];
+    for (let draw = 0; draw < DRAWS && schedule.length < seed.schedule.length + more && classes.length > 0; draw++) {
+      const wanted = this.pick(classes);
+      const fault = drawFault(wanted, seed.observation, seed.base.subject.scenario, () => this.random.nextUniform());
+      if (fault !== null && classOf(fault) === wanted && !slowsAgain(fault, schedule)) schedule.push(fault);
+    }
+    this.try(seed.base, schedule.slice(-FAULTS_MOST));
   }
 
-  private try({ size, world }: Seed, schedule: Schedule): void {
-    const observation = this.judge(size, world, schedule);
-    const path = pathOf(observation);
-    if (this.shown.has(path)) return;
-    this.shown.add(path);
-    const seed = { size, world, schedule, observation, singles: null };
+  /** Plays a schedule; returns the run if it showed something new. */
+  private try(base: Base, schedule: Schedule): Seed | null {
+    const observation = this.judge(base, schedule);
+    if (!this.coverage.isNew(observation, schedule)) return null;
+    const seed: Seed = { base, schedule, observation };
+    this.closely++;
+    if (this.closely <= CLOSELY || this.closely % CLOSELY_EVERY === 0) this.lookClosely(seed);
     if (this.corpus.length < CORPUS_MOST) this.corpus.push(seed);
     else this.corpus[Math.floor(this.random.nextUniform() * CORPUS_MOST)] = seed;
+    return seed;
   }
 
-  private judge(size: WorldSize, world: Scenario, schedule: Schedule): Observation {
-    const observation = playSchedule(this.subject(world), schedule);
+  private judge(base: Base, schedule: Schedule): Observation {
+    const observation = playSchedule(base.subject, schedule);
     this.runs++;
     this.options.onRun?.(this.runs);
-    for (const invariant of violationsOf(observation)) {
-      if (this.isNews(invariant, schedule)) this.found(invariant, { size, world, schedule, observation });
-    }
+    for (const invariant of violationsOf(observation)) this.findings.add(invariant, { ...base, schedule, observation }, this.runs);
     return observation;
   }
 
-  private isNews(invariant: Invariant, schedule: Schedule): boolean {
-    if (this.broken.has(invariant)) return false;
-    return !this.weak.has(invariant) || this.isGuaranteed(invariant, schedule);
-  }
-
-  private isGuaranteed(invariant: Invariant, schedule: Schedule): boolean {
-    const claim = this.claims.get(invariant)!;
-    return claim.holds && schedule.every((fault) => claim.under.has(classOf(fault)));
-  }
-
-  private found(invariant: Invariant, violation: Witness): void {
-    const witness = invariant === 'deterministic' ? violation
-      : simplify(violation, invariant, { scenario: this.scenario, strategy: this.strategy, catalogue: this.options.catalogue });
-    if (this.isGuaranteed(invariant, witness.schedule)) this.broken.set(invariant, witness);
-    else if (!this.weak.has(invariant)) this.weak.set(invariant, witness);
-  }
-
-  private subject(world: Scenario): Subject {
-    return { scenario: world, strategy: this.strategy, ...(this.options.catalogue === undefined ? {} : { catalogue: this.options.catalogue }) };
-  }
-
-  private singlesOf(seed: Seed): readonly ScheduledFault[] {
-    return (seed.singles ??= singleFaults(seed.observation, seed.world));
+  /** What costs several runs: whether the simulator kept its own promises, and whether the world serves a later order. */
+  private lookClosely({ base, schedule, observation }: Seed): void {
+    for (const invariant of audit(base.subject, schedule, observation)) this.findings.add(invariant, { ...base, schedule, observation }, this.runs);
+    const size = { ...base.size, probe: true };
+    const subject = (base.probe ??= makeSubject(smallWorld(this.scenario, size), this.strategy, this.options.catalogue));
+    const probed = playSchedule(subject, schedule);
+    for (const invariant of violationsOf(probed)) this.findings.add(invariant, { size, subject, schedule, observation: probed }, this.runs);
   }
 
   private pick<T>(from: readonly T[]): T {
@@ -219,18 +214,7 @@ class Search {
   }
 }
 
-function invariants(): Invariant[] {
-  return Object.keys(INVARIANTS) as Invariant[];
-}
-
-/** What a run has shown, without its times: which messages there were how often, and how its orders ended. */
-function pathOf({ messages, facts }: Observation): string {
-  const seen = new Set<string>();
-  for (const { message, k, received } of messages) seen.add(`${message} ${String(k)} ${received < 0 ? 'lost' : ''}`);
-  for (const fact of facts) {
-    if (fact.kind === 'told') seen.add(`told ${String(fact.verdict)}`);
-    else if (fact.kind === 'ended') seen.add(`ended ${String(fact.ending)}`);
-    else if (fact.kind === 'effect' || fact.kind === 'undo') seen.add(`${fact.kind} ${fact.step}`);
-  }
-  return [...seen].sort((a, b) => (a < b ? -1 : 1)).join('\n');
+/** Slowing down what is slow already multiplies: work that would outlast every healing shows nothing about a protocol. */
+function slowsAgain(fault: ScheduledFault, schedule: Schedule): boolean {
+  return fault.kind === 'slow' && schedule.some((other) => other.kind === 'slow' && other.target === fault.target);
 }

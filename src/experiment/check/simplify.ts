@@ -1,9 +1,10 @@
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { ResolvedStrategy } from '../../strategies/definition.ts';
 import { DELAYS, OUTAGES } from './anchors.ts';
+import { audit } from './audit.ts';
 import { violationsOf } from './invariants.ts';
 import type { Invariant } from './invariants.ts';
-import { playSchedule } from './player.ts';
+import { makeSubject, playSchedule } from './player.ts';
 import type { Observation, Subject } from './player.ts';
 import type { Schedule, ScheduledFault } from './schedule.ts';
 import { minimise } from './shrink.ts';
@@ -12,7 +13,7 @@ import type { WorldSize } from './world.ts';
 
 /** A violation, as small as it could be made. */
 export interface Witness {
-  readonly world: Scenario;
+  readonly subject: Subject;
   readonly size: WorldSize;
   readonly schedule: Schedule;
   readonly observation: Observation;
@@ -31,10 +32,10 @@ interface Origin {
 export function simplify(violation: Witness, invariant: Invariant, origin: Origin): Witness {
   let best = violation;
   const attempt = (size: WorldSize, schedule: Schedule): boolean => {
-    const world = size === best.size ? best.world : smallWorld(origin.scenario, size);
-    const observation = look(world, schedule, origin);
-    if (!violationsOf(observation).includes(invariant)) return false;
-    best = { size, world, schedule, observation };
+    const subject = size === best.size ? best.subject : makeSubject(smallWorld(origin.scenario, size), origin.strategy, origin.catalogue);
+    const observation = playSchedule(subject, schedule);
+    if (!violationsOf(observation).includes(invariant) && !audit(subject, schedule, observation, [invariant]).includes(invariant)) return false;
+    best = { size, subject, schedule, observation };
     return true;
   };
   minimise(best.schedule, (part) => attempt(best.size, part));
@@ -45,10 +46,6 @@ export function simplify(violation: Witness, invariant: Invariant, origin: Origi
     if (milder !== null) attempt(best.size, best.schedule.map((one, i) => (i === index ? milder : one)));
   });
   return best;
-}
-
-function look(world: Scenario, schedule: Schedule, { strategy, catalogue }: Origin): Observation {
-  return playSchedule({ scenario: world, strategy, ...(catalogue === undefined ? {} : { catalogue }) }, schedule);
 }
 
 function milderThan(fault: ScheduledFault): ScheduledFault | null {

@@ -1,6 +1,8 @@
 import { MILLISECOND, SECOND } from '../../engine/time.ts';
 import type { Ticks } from '../../engine/time.ts';
 import type { Attribute, CallPolicy, DataSet, Node, Process, Scenario, Service, StepNode } from '../../scenario/scenario.ts';
+import type { SettingValue } from '../../scenario/settings.ts';
+import type { ResolvedStrategy } from '../../strategies/definition.ts';
 
 /** How small the world is. */
 export interface WorldSize {
@@ -9,6 +11,8 @@ export interface WorldSize {
   /** Units of every key of a data set with `at-least`, beyond that bound; 1 to 3. */
   readonly stock: number;
   readonly seed: string;
+  /** One more order long after the last fault has healed. */
+  readonly probe?: boolean;
 }
 
 /** Time between orders: less than one step takes, so that they meet. */
@@ -21,26 +25,33 @@ const WAIT = constant(5 * MILLISECOND);
 const LAG = constant(20 * MILLISECOND);
 /** Above every answer of a healthy world, below what a search has to wait for. */
 const TIMEOUT_LEAST: Ticks = 50 * MILLISECOND;
-const TIMEOUT_MOST: Ticks = 300 * MILLISECOND;
-const BACKOFF_MOST: Ticks = 200 * MILLISECOND;
+const TIMEOUT_MOST: Ticks = 150 * MILLISECOND;
+const BACKOFF_MOST: Ticks = 100 * MILLISECOND;
 /** Refusals are what compensation is for: where the file has any, some of a handful of orders must meet one. */
 const DECLINES = 0.4;
-/**
- * Long enough for the slowest healing that a strategy waits for: a recovery scan of minutes, a session of 45 s that is
- * given up, a compensation that backs off.
- */
-const DRAIN: Ticks = 600 * SECOND;
+/** Longer than six outages of the longest kind, one after the other, and all that a strategy then waits for. */
+const DRAIN: Ticks = 30 * SECOND;
+/** When the last of six outages has healed, and what it left behind is cleared away. */
+const PROBE: Ticks = 20 * SECOND;
+/** Waits up to here stay what they are; of what is longer, one part in so many is left. */
+const SHORT: Ticks = 100 * MILLISECOND;
+const COMPRESSION = 100;
+/** Longest patience of a client. */
+const PATIENCE_MOST: Ticks = 2 * SECOND;
+/** Keys of a data set, if none is named by its number. */
+const KEYS = 8;
 
 /**
  * The small world of a scenario: a few orders in quick succession that all want the same, little stock, every duration a
  * short constant above zero, and nothing that fails by itself. What is asked of it is whether the protocol holds, not
  * how fast it is. Bugs that need a large world to show are rare (D. Jackson, Software Abstractions, 2006: "small scope").
  */
-export function smallWorld(scenario: Scenario, { orders, stock, seed }: WorldSize): Scenario {
+export function smallWorld(scenario: Scenario, { orders, stock, seed, probe }: WorldSize): Scenario {
+  const keys = keysOf(scenario);
   const scarce = new Set(scenario.data.filter((set) => set.atLeast !== null).map((set) => set.name));
   return {
     ...scenario, seed,
-    time: { warmup: 0, run: FIRST + orders * GAP + 100 * MILLISECOND, drain: DRAIN },
+    time: { warmup: 0, run: FIRST + orders * GAP + 100 * MILLISECOND + (probe === true ? PROBE : 0), drain: DRAIN },
     network: {
       ...scenario.network, sameZone: LATENCY, crossZone: LATENCY, client: LATENCY, links: [],
       loss: { kind: 'independent', rate: 0 }, retransmit: null, duplicate: 0, bandwidth: null,
@@ -49,19 +60,49 @@ export function smallWorld(scenario: Scenario, { orders, stock, seed }: WorldSiz
     crews: [],
     stores: scenario.stores.map((store) => ({ ...store, commit: COMMIT })),
     deployments: scenario.deployments.map((deployment) => ({ ...deployment, units: deployment.units.map((unit) => ({ ...unit, queue: null, failures: null, startUp: WORK, detection: 0 })) })),
-    data: scenario.data.map((set) => smallSet(set, stock)),
+    data: scenario.data.map((set) => smallSet(set, stock, keys)),
     views: scenario.views.map((view) => (view.lag === null ? view : { ...view, lag: LAG })),
-    processes: scenario.processes.map((process) => smallProcess(process, scarce)),
+    processes: scenario.processes.map((process) => smallProcess(process, scarce, keys)),
     workload: {
       ...scenario.workload,
-      arrivals: [{ kind: 'trace', times: Array.from({ length: orders }, (_, i) => FIRST + i * GAP) }],
+      arrivals: [{ kind: 'trace', times: [...Array.from({ length: orders }, (_, i) => FIRST + i * GAP), ...(probe === true ? [PROBE] : [])] }],
       client: {
-        ...scenario.workload.client, attempts: Math.min(scenario.workload.client.attempts, 3),
+        ...scenario.workload.client, timeout: scenario.workload.client.timeout === null ? null : Math.min(scenario.workload.client.timeout, PATIENCE_MOST), attempts: Math.min(scenario.workload.client.attempts, 3),
         backoff: { ...scenario.workload.client.backoff, base: WAIT, max: BACKOFF_MOST },
       },
     },
     faults: [], strategies: [], expect: [], variants: [], delivery: null,
   };
+}
+
+/**
+ * The strategy with its long waits made short, in their order: a session of 45 s becomes one of 0.55 s, a recovery scan
+ * every 2 min one every 1.3 s. What matters is which of two waits ends first, not how long nothing happens meanwhile.
+ */
+export function smallStrategy(strategy: ResolvedStrategy): ResolvedStrategy {
+  const durations = new Set(strategy.description.parameters.filter(({ value }) => /^[\d.]+ *(us|ms|s|m|min|h)$/.test(value)).map(({ name }) => name));
+  const short = (name: string, value: SettingValue): SettingValue => (durations.has(name) && typeof value === 'number' ? compressed(value) : value);
+  return { ...strategy, values: Object.fromEntries(Object.entries(strategy.values).map(([name, value]) => [name, short(name, value)])) };
+}
+
+function compressed(wait: Ticks): Ticks {
+  return wait <= SHORT ? wait : SHORT + Math.round((wait - SHORT) / COMPRESSION);
+}
+
+/** Whether a small world has an order that comes after everything has healed. */
+export function hasProbe({ workload }: Scenario): boolean {
+  return workload.arrivals.some((one) => one.kind === 'trace' && one.times.at(-1) === PROBE);
+}
+
+/** Keys that a data set needs: a few, and those that the file names by their number. */
+function keysOf(scenario: Scenario): number {
+  const named: number[] = [];
+  // Only keys of data have an `index`.
+  JSON.stringify(scenario.processes, (name, value: unknown) => {
+    if (name === 'index' && typeof value === 'number') named.push(value + 1);
+    return value;
+  });
+  return Math.max(KEYS, ...named);
 }
 
 function constant(value: Ticks): Service['time'] {
@@ -80,24 +121,25 @@ function small(service: Service): Service {
   };
 }
 
-function smallSet(set: DataSet, stock: number): DataSet {
+function smallSet(set: DataSet, stock: number, keys: number): DataSet {
   const { replicas } = set;
   return {
-    ...set, initial: set.atLeast === null ? set.initial : set.atLeast + stock,
+    ...set, keys: set.keys.kind === 'numbered' ? { ...set.keys, count: Math.min(set.keys.count, keys) } : set.keys, initial: set.atLeast === null ? set.initial : set.atLeast + stock,
     replicas: replicas === null ? null
       : replicas.kind === 'lagging' ? { ...replicas, lag: LAG }
         : { ...replicas, legs: { write: LATENCY, ack: LATENCY, read: LATENCY, reply: LATENCY } },
   };
 }
 
-function smallProcess(process: Process, scarce: ReadonlySet<string>): Process {
-  return { ...process, attributes: process.attributes.map((one) => contended(one, scarce)), steps: process.steps.map(smallNode) };
+function smallProcess(process: Process, scarce: ReadonlySet<string>, keys: number): Process {
+  return { ...process, attributes: process.attributes.map((one) => contended(one, scarce, keys)), steps: process.steps.map(smallNode) };
 }
 
 /** All orders want the first key of what is scarce. */
-function contended(attribute: Attribute, scarce: ReadonlySet<string>): Attribute {
+function contended(attribute: Attribute, scarce: ReadonlySet<string>, keys: number): Attribute {
   if (attribute.kind !== 'zipf' && attribute.kind !== 'uniform-key' && attribute.kind !== 'sequence') return attribute;
-  return attribute.of !== null && scarce.has(attribute.of) ? { name: attribute.name, kind: 'fixed', value: 1 } : attribute;
+  if (attribute.of !== null && scarce.has(attribute.of)) return { name: attribute.name, kind: 'fixed', value: 1 };
+  return { ...attribute, count: Math.min(attribute.count, keys) };
 }
 
 function smallNode(node: Node): Node {
