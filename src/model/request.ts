@@ -99,7 +99,6 @@ export class Request {
   readonly frames: Frame[] = [];
   depth = 0;
   pendingCalls = 0;
-  callFailed: Outcome = OUTCOME.OK;
   // The local transaction.
   readonly legs: Leg[] = [];
   legCount = 0;

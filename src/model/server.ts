@@ -1,40 +1,34 @@
-import { sampleTicks } from '../engine/distributions.ts';
-import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import { OFFER } from '../engine/station.ts';
 import type { Station, StationHost } from '../engine/station.ts';
 import type { Ticks } from '../engine/time.ts';
-import { SECOND } from '../engine/time.ts';
 import { isBranchCommand } from './branch-commands.ts';
 import type { Calls } from './calls.ts';
 import { book } from './booking.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
-import type { IdempotencyKeys } from './idempotency.ts';
-import type { LocalProcesses } from './local-process.ts';
 import { LOOK_UP } from './idempotency.ts';
-import { isRefusal, OUTCOME } from './outcome.ts';
-import { HALT } from './request.ts';
-import type { Call, Frame, Request } from './request.ts';
-import type { Reservation } from './reservations.ts';
+import type { IdempotencyKeys } from './idempotency.ts';
+import { KeyWaiters } from './key-waiters.ts';
+import type { LocalProcesses } from './local-process.ts';
+import { Operations } from './operations.ts';
+import type { OperationHost } from './operations.ts';
+import { OUTCOME } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
+import { HALT } from './request.ts';
+import type { Call, Request } from './request.ts';
+import type { Reservation } from './reservations.ts';
 import { INSTANCE } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
 import type { Spans } from './spans.ts';
 import type { Transactions } from './transactions.ts';
-
-const KEY_SERVICE = hashText('service time');
-const KEY_ERROR = hashText('technical error');
-const KEY_BAD_RELEASE = hashText('bad release');
-const KEY_POISON = hashText('poison');
+import { VisitDraws } from './visit-draws.ts';
+import type { DrawHost } from './visit-draws.ts';
 
 /** What the server side needs of the world around it. */
-export interface ServerHost {
-  unitOf(site: Site): Unit;
-  /** Share of orders whose execution of the step always fails. */
-  poisonShare(site: Site): number;
+export interface ServerHost extends DrawHost {
   /** Visits that run a whole process; null = the strategy has none. */
   local(): LocalProcesses | null;
   /** A request came to an instance that is not there yet: it starts. */
@@ -52,15 +46,16 @@ export interface ServerHost {
 }
 
 /** The server side: what happens to a request from its arrival at an instance to its answer. */
-export class Server implements StationHost {
+export class Server implements StationHost, OperationHost {
   private readonly ctx: Context;
   private readonly host: ServerHost;
   private readonly calls: Calls;
   private readonly keys: IdempotencyKeys;
   private readonly transactionsOf: () => Transactions;
+  private readonly draws: VisitDraws;
+  private readonly operations: Operations;
+  private readonly waiters: KeyWaiters;
   spans: Spans | null = null;
-  /** Duplicates that wait for the first under their key. */
-  private readonly keyWaiters: Request[] = [];
 
   constructor(ctx: Context, host: ServerHost, calls: Calls, keys: IdempotencyKeys, transactions: () => Transactions) {
     this.ctx = ctx;
@@ -68,6 +63,12 @@ export class Server implements StationHost {
     this.calls = calls;
     this.keys = keys;
     this.transactionsOf = transactions;
+    this.draws = new VisitDraws(ctx.random, host);
+    this.operations = new Operations(ctx, this, calls, this.draws);
+    this.waiters = new KeyWaiters(ctx, keys, {
+      undo: (request) => { transactions().run(request); },
+      duplicate: (request) => { this.answerKnown(request); },
+    });
   }
 
   /** The request reaches its instance. */
@@ -119,8 +120,9 @@ export class Server implements StationHost {
 
   /** The request asks for a place; what a consumer or worker pulls enters here too. */
   enter(request: Request): void {
-    const { ctx, instance } = { ctx: this.ctx, instance: request.instance };
-    const now = ctx.sim.now;
+    const { ctx } = this;
+    const { now } = ctx.sim;
+    const { instance } = request;
     const { unit, station } = instance;
     request.arrived = now;
     if (unit.meter !== null) {
@@ -128,28 +130,23 @@ export class Server implements StationHost {
       unit.meter.arrivals++;
     }
     ctx.recorder.visitArrived(now, unit.station, request.order.id, request.order.cls);
-    if (!this.withinRate(unit)) {
+    if (!unit.withinRate(now)) {
       this.block(request);
       return;
     }
     request.visiting = true;
     instance.outstanding++;
     const rank = station.discipline === 'priority' || station.discipline === 'preemptive-priority' ? Math.max(0, request.order.cls) : 0;
-    request.depth = 0;
-    request.callFailed = OUTCOME.OK;
-    request.pendingCalls = 0;
-    request.legCount = 0;
     request.placeless = false;
     request.patience = 0;
-    this.push(request, request.site);
-    const offered = station.offer(request.id, rank, this.drawWork(request, request.frame(0)));
+    const offered = station.offer(request.id, rank, this.operations.begin(request));
     if (offered === OFFER.BLOCKED) {
       request.visiting = false;
       instance.outstanding--;
       this.block(request);
-    } else if (offered === OFFER.QUEUED && unit.settings.patience !== null) {
-      const patience = sampleTicks(unit.settings.patience, ctx.random.seek(request.site.key ^ 0x7061, request.order.number, request.n));
-      request.patience = ctx.sim.after(patience, PRIORITY.TIMEOUT, EVENT.PATIENCE_ENDS, request.id, 0);
+    } else if (offered === OFFER.QUEUED) {
+      const patience = this.draws.patience(request);
+      if (patience !== null) request.patience = ctx.sim.after(patience, PRIORITY.TIMEOUT, EVENT.PATIENCE_ENDS, request.id, 0);
     }
   }
 
@@ -224,7 +221,7 @@ export class Server implements StationHost {
         this.workOver(request);
         return;
       case HALT.CALLS:
-        this.resumeAfterCalls(request);
+        this.operations.resumeAfterCalls(request);
         return;
       case HALT.AFTER:
         book(this.ctx, request, PART.SERVICE);
@@ -249,10 +246,7 @@ export class Server implements StationHost {
       this.answerKnown(request);
       return;
     }
-    const frame = request.frame(request.depth - 1);
-    if (this.failsTechnically(request, frame)) frame.failed = OUTCOME.ERROR;
-    else if ((request.phase === PHASE.DO || request.phase === PHASE.UNDO) && this.declines(request, frame.site)) frame.failed = OUTCOME.DECLINED;
-    this.nextCalls(request);
+    this.operations.workOver(request);
   }
 
   jobLost(station: Station, job: number, queued: boolean, working: boolean): void {
@@ -270,7 +264,7 @@ export class Server implements StationHost {
   /** A crash ends the visit, wherever it stands. */
   private lose(request: Request): void {
     this.breakOff(request);
-    this.wakeWaiters(request);
+    this.waiters.wake(request);
     this.sendAnswer(request, OUTCOME.RESET);
   }
 
@@ -279,12 +273,12 @@ export class Server implements StationHost {
     const { sim } = this.ctx;
     if (request.patience !== 0) sim.cancel(request.patience);
     request.patience = 0;
-    this.awake(request);
+    this.operations.awake(request);
     request.deferred = false;
     if (request.event !== 0) sim.cancel(request.event);
     request.event = 0;
     this.transactionsOf().abort(request);
-    this.forgetWaiter(request);
+    this.waiters.forget(request);
     this.keys.failed(request);
     if (request.pendingCalls > 0) {
       for (const call of this.calls.calls.all) if (call.live && call.parent === request) this.calls.abandon(call);
@@ -320,7 +314,7 @@ export class Server implements StationHost {
       this.vacate(request, false);
     }
     request.placeless = false;
-    this.wakeWaiters(request);
+    this.waiters.wake(request);
     // The caller lets go of it right after this, so the record must not be freed twice.
     request.open = false;
     order.visits--;
@@ -329,19 +323,7 @@ export class Server implements StationHost {
 
   /** An operation begins at a place that its request has already. */
   runHere(request: Request, site: Site): void {
-    request.site = site;
-    request.depth = 0;
-    request.legCount = 0;
-    request.callFailed = OUTCOME.OK;
-    request.suppressed = false;
-    this.work(request, this.push(request, site));
-  }
-
-  /** The place works on an operation, as slowly as faults make it. */
-  private work(request: Request, frame: Frame): void {
-    const { unit, station, slowFactor } = request.instance;
-    this.ctx.recorder.workingChanged(this.ctx.sim.now, unit.station, 1);
-    station.workAgain(request.id, Math.round(this.drawWork(request, frame) * unit.slowFactor * slowFactor));
+    this.operations.runHere(request, site);
   }
 
   /** Of the work that is done, some was for spans. */
@@ -354,27 +336,20 @@ export class Server implements StationHost {
     request.spanWork = 0;
   }
 
-  /** A nested call of this request is settled. */
-  callReturned(request: Request, call: Call): void {
-    request.pendingCalls--;
-    if (call.outcome !== OUTCOME.OK && !call.site.optional) request.childFailed = true;
-    const group = request.frame(request.depth - 1);
-    if (call.outcome !== OUTCOME.OK && !call.site.optional && group.failed === OUTCOME.OK) {
-      // What the callee refuses, the caller refuses; that the callee was shed or not reached is an error of the caller's.
-      group.failed = isRefusal(call.outcome) ? OUTCOME.DECLINED : call.outcome === OUTCOME.REJECTED ? OUTCOME.REJECTED : OUTCOME.ERROR;
-    }
-    if (call.owner !== request.path && request.pendingCalls === 0) request.path.append(call.owner, this.ctx.sim.now);
-    if (request.pendingCalls === 0 && request.resting) {
-      this.awake(request);
-      this.resumeAfterCalls(request);
-    }
+  unitOf(site: Site): Unit {
+    return this.host.unitOf(site);
   }
 
-  private awake(request: Request): void {
-    if (!request.resting) return;
-    request.resting = false;
-    request.away += this.ctx.sim.now - request.awaySince;
-    this.ctx.hold(request.order);
+  /** A nested call of this request is settled. */
+  callReturned(request: Request, call: Call): void {
+    this.operations.callReturned(request, call);
+  }
+
+  /** Work and calls are over: on to the effects. */
+  operationOver(request: Request, outcome: Outcome): void {
+    if (outcome !== OUTCOME.OK) this.finish(request, outcome);
+    else if (this.waiters.blocks(request)) this.waiters.add(request);
+    else this.transactionsOf().run(request);
   }
 
   /** The local transaction is over; `outcome` OK = committed. */
@@ -399,139 +374,17 @@ export class Server implements StationHost {
     this.finish(request, OUTCOME.OK);
   }
 
-  // ---- the life of a visit, in order
-
-  private push(request: Request, site: Site): Frame {
-    const frame = request.frame(request.depth++);
-    frame.site = site;
-    frame.group = 0;
-    frame.position = 0;
-    frame.failed = OUTCOME.OK;
-    frame.n = request.order.executed[request.order.counterOf(site.id, request.phase)]!++;
-    if (request.depth === 1) request.n = frame.n;
-    return frame;
-  }
-
-  private drawWork(request: Request, frame: Frame): Ticks {
-    const phase = request.phase;
-    // Prepare, commit, confirm ... are messages and a forced write: the work was done before.
-    if (phase !== PHASE.DO && phase !== PHASE.UNDO) return 0;
-    return sampleTicks(frame.site.time, this.ctx.random.seek(frame.site.key ^ KEY_SERVICE, request.order.number, frame.n));
-  }
-
-  private failsTechnically(request: Request, frame: Frame): boolean {
-    const { random } = this.ctx;
-    const { order, instance } = request;
-    if (request.phase !== PHASE.DO && request.phase !== PHASE.UNDO) return false;
-    const unit = this.host.unitOf(frame.site);
-    const share = 1 - (1 - frame.site.errors) * (1 - unit.errorRate);
-    if (share > 0 && random.seek(frame.site.key ^ KEY_ERROR, order.number, frame.n).nextUniform() < share) return true;
-    if (instance.badRelease > 0 && random.seek(frame.site.key ^ KEY_BAD_RELEASE, order.number, frame.n).nextUniform() < instance.badRelease) return true;
-    const poison = this.host.poisonShare(frame.site);
-    return poison > 0 && random.seek(frame.site.key ^ KEY_POISON, order.number, 0).nextUniform() < poison;
-  }
-
-  private declines({ order, pass }: Request, site: Site): boolean {
-    return site.declines > 0 && this.ctx.random.seek(site.declineKey, order.number, pass).nextUniform() < site.declines;
-  }
-
-  /** Makes the calls of the present operation, group by group; in-process ones at this place, one after another. */
-  private nextCalls(request: Request): void {
-    const frame = request.frame(request.depth - 1);
-    const { calls } = frame.site;
-    while (frame.failed === OUTCOME.OK && frame.group < calls.length && request.phase === PHASE.DO) {
-      const group = calls[frame.group]!;
-      if (frame.position === 0 && this.startRemote(request, group)) return;
-      const local = this.nextLocal(request, frame, group);
-      if (local !== null) {
-        this.work(request, this.push(request, local));
-        return;
-      }
-      frame.group++;
-      frame.position = 0;
-    }
-    this.operationEnds(request, frame);
-  }
-
-  private isLocal(request: Request, site: Site): boolean {
-    return this.host.unitOf(site) === request.instance.unit;
-  }
-
-  private nextLocal(request: Request, frame: Frame, group: readonly Site[]): Site | null {
-    while (frame.position < group.length) {
-      const site = group[frame.position++]!;
-      if (this.isLocal(request, site)) return site;
-    }
-    return null;
-  }
-
-  /** Starts the calls of a group that leave the unit; true if the place now waits for them. */
-  private startRemote(request: Request, group: readonly Site[]): boolean {
-    const remote = group.filter((site) => !this.isLocal(request, site));
-    if (remote.length === 0) return false;
-    const { order } = request;
-    request.pendingCalls = remote.length;
-    const only = remote.length === 1;
-    if (request.frame(request.depth - 1).site.awaitAsync && !request.placeless && !request.local) {
-      this.leavePlace(request);
-      request.placeless = true;
-    }
-    for (const site of remote) {
-      this.calls.startNested(site, request, only);
-    }
-    if (request.pendingCalls === 0) {
-      // All of them failed on the spot (open breakers, full bulkheads).
-      this.resumeAfterCalls(request);
-      return true;
-    }
-    // While it only waits for calls nothing of it can act by itself.
-    request.resting = true;
-    request.awaySince = this.ctx.sim.now;
-    this.ctx.drop(order);
-    return true;
-  }
-
-  private resumeAfterCalls(request: Request): void {
-    if (this.halts(request, HALT.CALLS)) return;
-    const frame = request.frame(request.depth - 1);
-    const group = frame.site.calls[frame.group]!;
-    if (frame.failed === OUTCOME.OK && group.some((site) => this.isLocal(request, site))) {
-      frame.position = 0;
-      const local = this.nextLocal(request, frame, group);
-      if (local !== null) {
-        this.work(request, this.push(request, local));
-        return;
-      }
-    }
-    frame.group++;
-    frame.position = 0;
-    this.nextCalls(request);
-  }
-
-  /** An operation at this place is over: back to the one that called it in process, or on to the effects. */
-  private operationEnds(request: Request, frame: Frame): void {
-    if (request.depth > 1) {
-      request.depth--;
-      const outer = request.frame(request.depth - 1);
-      if (frame.failed !== OUTCOME.OK && !frame.site.optional && outer.failed === OUTCOME.OK) outer.failed = frame.failed;
-      this.nextCalls(request);
-      return;
-    }
-    if (frame.failed !== OUTCOME.OK) this.finish(request, frame.failed);
-    else if (takesBack(request) && this.keys.actionRuns(request)) this.keyWaiters.push(request);
-    else this.transactionsOf().run(request);
-  }
-
+  /** Another execution has the key of this one, or had it. */
   private answerKnown(request: Request): void {
     if (this.keys.lookUp(request) === LOOK_UP.RUNNING) {
-      this.keyWaiters.push(request);
+      this.waiters.add(request);
       return;
     }
     if (this.keys.lookUp(request) === LOOK_UP.NEW) {
       // The first under this key failed: this one does the work.
       request.suppressed = false;
       this.keys.begin(request);
-      this.work(request, request.frame(0));
+      this.operations.redo(request);
       return;
     }
     this.finish(request, OUTCOME.OK);
@@ -546,7 +399,7 @@ export class Server implements StationHost {
     }
     this.spans?.visitEnded(request, outcome);
     this.leavePlace(request);
-    if (!request.suppressed) this.wakeWaiters(request);
+    if (!request.suppressed) this.waiters.wake(request);
     this.sendAnswer(request, outcome);
   }
 
@@ -581,37 +434,6 @@ export class Server implements StationHost {
     if (instance.outstanding === 0) this.host.idle(instance);
   }
 
-  private wakeWaiters(request: Request): void {
-    if (this.keyWaiters.length === 0) return;
-    // What one of them does may wake or break off others.
-    for (const waiter of this.keyWaiters.toReversed()) {
-      if (waiter.order !== request.order || !this.keyWaiters.includes(waiter)) continue;
-      const undoes = takesBack(waiter) && !waiter.suppressed && waiter.site.step === request.site.id;
-      if (undoes ? this.keys.actionRuns(waiter) : waiter.site !== request.site) continue;
-      this.forgetWaiter(waiter);
-      book(this.ctx, waiter, PART.LOCK);
-      if (undoes) this.transactionsOf().run(waiter);
-      else this.answerKnown(waiter);
-    }
-  }
-
-  private forgetWaiter(request: Request): void {
-    const at = this.keyWaiters.indexOf(request);
-    if (at >= 0) this.keyWaiters.splice(at, 1);
-  }
-
-  private withinRate(unit: Unit): boolean {
-    const rate = unit.settings.rateLimit;
-    if (rate === null) return true;
-    // A token bucket that holds what one second allows, and at least one.
-    const now = this.ctx.sim.now;
-    unit.tokens = Math.min(Math.max(1, rate), unit.tokens + ((now - unit.tokensAt) / SECOND) * rate);
-    unit.tokensAt = now;
-    if (unit.tokens < 1) return false;
-    unit.tokens -= 1;
-    return true;
-  }
-
   private block(request: Request): void {
     this.ctx.recorder.visitBlocked(this.ctx.sim.now, request.instance.unit.station, request.order.id, request.order.cls);
     this.sendAnswer(request, OUTCOME.REJECTED);
@@ -643,9 +465,4 @@ export class Server implements StationHost {
 /** Nobody listens there. What shuts down when idle is started by a request, which waits for it. */
 function isRefusing({ state, unit }: ServiceInstance): boolean {
   return state === INSTANCE.DOWN || (state === INSTANCE.STARTING && unit.settings.idleShutdown === null);
-}
-
-/** It waits for what it takes back, if that is just being done. */
-function takesBack({ phase }: Request): boolean {
-  return phase === PHASE.UNDO || phase === PHASE.CANCEL;
 }

@@ -2,6 +2,7 @@ import type { EventHandle } from '../engine/future-event-list.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import type { KeyedRandom } from '../engine/keyed-random.ts';
 import type { Station } from '../engine/station.ts';
+import { SECOND } from '../engine/time.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { Balancing, QueueSettings } from './unit-spec.ts';
@@ -70,8 +71,9 @@ export class Unit {
   backlog = 0;
   /** Present where something scales by load. */
   meter: LoadMeter | null = null;
-  tokens = 0;
-  tokensAt: Ticks = 0;
+  /** What its rate limit allows at once, as of `tokensAt`. */
+  private tokens: number;
+  private tokensAt: Ticks = 0;
 
   constructor(index: number, name: string, station: number, settings: QueueSettings, store: Store) {
     this.index = index;
@@ -79,6 +81,18 @@ export class Unit {
     this.station = station;
     this.settings = settings;
     this.store = store;
+    this.tokens = Math.max(1, settings.rateLimit ?? 0);
+  }
+
+  /** Takes a token of the rate limit: a bucket that holds what one second allows, and at least one. */
+  withinRate(now: Ticks): boolean {
+    const rate = this.settings.rateLimit;
+    if (rate === null) return true;
+    this.tokens = Math.min(Math.max(1, rate), this.tokens + ((now - this.tokensAt) / SECOND) * rate);
+    this.tokensAt = now;
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
   }
 }
 

@@ -189,7 +189,6 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       }
       store.index = this.units.find((other) => other.store === store)?.store.index ?? index;
       const unit = new Unit(index, one.name, index, one, store);
-      unit.tokens = Math.max(1, one.rateLimit ?? 0);
       this.units.push(unit);
       for (const service of one.services) this.unitOfService[service] = unit;
       this.instances.populate(unit);
