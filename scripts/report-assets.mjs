@@ -1,5 +1,5 @@
 // Packs what every report carries: its script, its style, and the chart runtime. `node scripts/report-assets.mjs DIRECTORY`
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
@@ -22,3 +22,5 @@ writeFileSync(join(target, 'page.css'), buildSync({ entryPoints: [join(source, '
 // Vega and D3 ask that their licence travels with copies: it stands at the head of the unpacked runtime.
 const licences = ['vega', 'd3-scale'].map((name) => readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim()).join('\n\n');
 writeFileSync(join(target, 'vega-runtime.js.gz'), gzipSync(`/*! ${licences.replaceAll('*/', '')} */\n${pack('browser/vega-runtime.ts')}`, { level: 9 }));
+// What the ground-truth suite measured when it was last recorded; every report carries it.
+copyFileSync(join(root, 'tests/truth/recorded.json'), join(target, 'validation.json'));

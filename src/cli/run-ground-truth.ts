@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { playCase } from '../experiment/ground-truth.ts';
-import type { GroundTruthCase, GroundTruthResult } from '../experiment/ground-truth.ts';
+import type { GroundTruthCase, GroundTruthRecord, GroundTruthResult } from '../experiment/ground-truth.ts';
 import { significant } from '../report/format.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { usageError } from './cli-error.ts';
@@ -29,7 +29,8 @@ export async function runGroundTruth(invocation: Invocation): Promise<number> {
     }
     return played;
   });
-  if (options.flag('json')) io.stdout.write(`${JSON.stringify({ format: 'rehearsal/validation@1', full, results }, null, 2)}\n`);
+  const record: GroundTruthRecord = { format: 'rehearsal/validation@1', full, results };
+  if (options.flag('json')) io.stdout.write(`${JSON.stringify(record, null, 2)}\n`);
   else io.stdout.write(`${tableOf(results)}\n`);
   const count = (verdict: GroundTruthResult['verdict']): number => results.filter((one) => one.verdict === verdict).length;
   io.stderr.write(`${String(results.length)} checks of ${String(cases.length)} cases: ${String(count('pass'))} pass, ${String(count('fail'))} fail, ${String(count('inconclusive'))} inconclusive\n`);

@@ -36,6 +36,14 @@ export interface GroundTruthResult {
   readonly verdict: 'pass' | 'fail' | 'inconclusive';
 }
 
+/** The document of `sim validate --json`. */
+export interface GroundTruthRecord {
+  readonly format: 'rehearsal/validation@1';
+  /** Nine times the run length and a third of the tolerance, as against the quick setting. */
+  readonly full: boolean;
+  readonly results: readonly GroundTruthResult[];
+}
+
 /** So that a suite of some two hundred checks cries wolf in one of five runs with fresh seeds; the seeds are fixed. */
 const CONFIDENCE = 0.999;
 

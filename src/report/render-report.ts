@@ -16,11 +16,12 @@ import { reproduce } from './sections/reproduce.ts';
 import { scoreboard } from './sections/scoreboard.ts';
 import { section } from './sections/section.ts';
 import { topology } from './sections/topology.ts';
+import { validation } from './sections/validation.ts';
 import { verdictSection } from './sections/verdict-section.ts';
 
 const NAVIGATION: readonly (readonly [id: string, label: string])[] = [
   ['verdict', 'Verdict'], ['scoreboard', 'Scoreboard'], ['matrix', 'Pairs'], ['trade-offs', 'Trade-offs'], ['latency', 'Latency'], ['availability', 'Availability'],
-  ['consistency', 'Consistency'], ['cost', 'Cost'], ['differences', 'Differences'], ['load', 'Load'], ['orders', 'Orders'], ['topology', 'System'], ['assumptions', 'Assumptions'], ['reproduce', 'Reproduce'],
+  ['consistency', 'Consistency'], ['cost', 'Cost'], ['differences', 'Differences'], ['load', 'Load'], ['orders', 'Orders'], ['topology', 'System'], ['assumptions', 'Assumptions'], ['validation', 'Validation'], ['reproduce', 'Reproduce'],
 ];
 
 /** What a caller may add. */
@@ -39,14 +40,15 @@ export interface ReportOptions {
 export async function renderReport(document: ResultDocument, options: ReportOptions = {}): Promise<string> {
   const context = reportContext(document, options.reproduce ?? null);
   const { figures, specs } = await drawCharts(context);
-  const body = sections(context, (id) => figures.get(id)!);
+  const assets = options.assets ?? loadReportAssets();
+  const body = sections(context, (id) => figures.get(id)!, validation(assets.validation));
   return page({
-    title: document.scenario.title, version: document.tool.version, styles: context.styles, specs, assets: options.assets ?? loadReportAssets(),
+    title: document.scenario.title, version: document.tool.version, styles: context.styles, specs, assets,
     navigation: NAVIGATION, header: header(context), body,
   });
 }
 
-function sections(context: ReportContext, figure: (id: string) => Html): Html {
+function sections(context: ReportContext, figure: (id: string) => Html, validated: Html): Html {
   return html`<main class="wrap" id="content">
 ${verdictSection(context)}
 ${scoreboard(context)}
@@ -61,6 +63,7 @@ ${load(context)}
 ${orders(context)}
 ${topology(context)}
 ${assumptions(context)}
+${validated}
 ${reproduce(context)}
 </main>`;
 }

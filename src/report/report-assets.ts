@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import type { GroundTruthRecord } from '../experiment/ground-truth.ts';
 
 /** What the build prepares for every report: script and style of the page, and the packed chart runtime. */
 export interface ReportAssets {
@@ -6,6 +7,8 @@ export interface ReportAssets {
   readonly css: string;
   /** The slim Vega runtime: gzip, then base64. */
   readonly runtime: string;
+  /** What the ground-truth suite measured when it was last recorded. */
+  readonly validation: GroundTruthRecord;
 }
 
 /** Reads the assets that `npm run build` made. @throws {Error} when there are none. */
@@ -19,5 +22,6 @@ export function loadReportAssets(): ReportAssets {
 /** Reads assets from a directory; its address ends with a slash. */
 export function readReportAssets(folder: URL): ReportAssets {
   const read = (name: string, encoding: 'utf8' | 'base64'): string => readFileSync(new URL(name, folder), encoding);
-  return { script: read('page.js', 'utf8'), css: read('page.css', 'utf8'), runtime: read('vega-runtime.js.gz', 'base64') };
+  const validation = JSON.parse(read('validation.json', 'utf8')) as GroundTruthRecord;
+  return { script: read('page.js', 'utf8'), css: read('page.css', 'utf8'), runtime: read('vega-runtime.js.gz', 'base64'), validation };
 }

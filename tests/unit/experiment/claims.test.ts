@@ -73,7 +73,7 @@ describe('a claim', () => {
 
   it('shows its verdict, its statements and what was not simulated on a page that loads nothing', async () => {
     const claim = judgeClaim({ ...claimOf({}), notSimulated: 'People & <habits>.' }, reader({ a: [1, 1.1, 0.9], b: [2, 2.1, 1.9] }), RULE);
-    const page = await renderEvidencePage({ format: 'rehearsal/evidence@1', tool: { version: '0' }, mode: 'quick', replications: 3, confidence: 0.95, complete: true, claims: [claim] }, { script: '', css: '', runtime: '' });
+    const page = await renderEvidencePage({ format: 'rehearsal/evidence@1', tool: { version: '0' }, mode: 'quick', replications: 3, confidence: 0.95, complete: true, claims: [claim] }, { script: '', css: '', runtime: '', validation: { format: 'rehearsal/validation@1', full: false, results: [] } });
     expect(page).toContain('A is faster.');
     expect(page).toContain('People &amp; &lt;habits&gt;.');
     expect(page).toContain('>supported</span>');
@@ -84,7 +84,7 @@ describe('a claim', () => {
     const [test] = claimOf({}).tests;
     const two = { ...claimOf({}), tests: [test!, { ...test!, id: 'u', says: 'A is slower.', expected: 'a higher' as const }] };
     const claim = judgeClaim(two, reader({ a: [1, 1.1, 0.9], b: [2, 2.1, 1.9] }), RULE);
-    const page = await renderEvidencePage({ format: 'rehearsal/evidence@1', tool: { version: '0' }, mode: 'quick', replications: 3, confidence: 0.95, complete: true, claims: [claim] }, { script: '', css: '', runtime: '' });
+    const page = await renderEvidencePage({ format: 'rehearsal/evidence@1', tool: { version: '0' }, mode: 'quick', replications: 3, confidence: 0.95, complete: true, claims: [claim] }, { script: '', css: '', runtime: '', validation: { format: 'rehearsal/validation@1', full: false, results: [] } });
     expect(page).toContain('Of 2 statements 1 hold, 1 fail. Not so, or not so that it matters: a is slower.');
   });
 });

@@ -6,7 +6,7 @@ import { renderReport } from '../../../src/report/render-report.ts';
 import { themeCss } from '../../../src/report/theme.ts';
 import { syntheticDocument } from '../../fixtures/synthetic-document.ts';
 
-const assets = { script: '/* script */', css: '', runtime: '' };
+const assets = { script: '/* script */', css: '', runtime: '', validation: { format: 'rehearsal/validation@1', full: false, results: [] } } as const;
 const SECTIONS = [
   'verdict', 'scoreboard', 'matrix', 'trade-offs', 'latency', 'availability', 'consistency', 'cost', 'differences', 'load', 'orders', 'topology', 'assumptions', 'reproduce',
 ];
