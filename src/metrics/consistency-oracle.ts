@@ -18,7 +18,7 @@ import { VersionChains } from './version-chains.ts';
 /** Counts that are also reported `.per-million` of the measured orders. */
 export const CONSISTENCY_COUNTS = [
   'oversold', 'lost-updates', 'dirty-reads', 'dirty-reads-realised', 'fuzzy-reads', 'stale-reads', 'half-done', 'stuck',
-  'orphaned-reservations', 'duplicate-effects', 'lost-effects', 'compensations', 'compensation-failures', 'manual-repairs',
+  'orphaned-reservations', 'duplicate-effects', 'standing-duplicates', 'lost-effects', 'compensations', 'compensation-failures', 'manual-repairs',
 ] as const;
 type ConsistencyCount = (typeof CONSISTENCY_COUNTS)[number];
 
@@ -190,6 +190,7 @@ export class ConsistencyOracle {
     const duplicates = this.effects.duplicates[slot]!;
     const lost = this.client.toldYes(slot) ? this.missing(slot) : 0;
     counts['duplicate-effects'] += duplicates;
+    if (duplicates > 0) counts['standing-duplicates'] += this.effects.standingDuplicates(slot);
     counts['lost-effects'] += lost;
     if (halfDone) counts['half-done']++;
     if (state === SETTLED.STUCK) counts.stuck++;

@@ -97,6 +97,13 @@ export class EffectLedger {
     return missing;
   }
 
+  /** Executions of effects beyond the first that were not taken back. */
+  standingDuplicates(slot: number): number {
+    let beyond = 0;
+    for (let entry = this.lists.first(slot); entry >= 0; entry = this.lists.next[entry]!) beyond += Math.max(0, this.standing[entry]! - 1);
+    return beyond;
+  }
+
   /** Present effects that hold units of an invariant. */
   reservationsHeld(slot: number): number {
     let held = 0;

@@ -95,6 +95,7 @@ const COUNT_DOCS: Readonly<Record<(typeof CONSISTENCY_COUNTS)[number], string>> 
   stuck: 'Orders that are not terminal and that nothing refers to any more.',
   'orphaned-reservations': 'Reservations that are held though the process of their order has ended without them.',
   'duplicate-effects': 'Executions of an effect beyond the first, net of nothing.',
+  'standing-duplicates': 'Executions of an effect beyond the first that nobody has taken back at the end of the drain.',
   'lost-effects': 'Effects of orders told yes that are absent at the end of the drain.',
   compensations: 'Undo executions that succeeded.',
   'compensation-failures': 'Undo steps that were given up.',

@@ -13,7 +13,7 @@ export const COSTLY_ANOMALIES: readonly HeadlineMeasure[] = [
   { key: 'consistency.oversold', label: 'Oversold', meaning: 'oversold units', quality: 'Consistency' },
   { key: 'consistency.half-done', label: 'Half-done', meaning: 'half-done orders', quality: 'Consistency' },
   { key: 'consistency.stuck', label: 'Stuck', meaning: 'stuck orders', quality: 'Consistency' },
-  { key: 'consistency.duplicate-effects', label: 'Duplicates', meaning: 'duplicate effects', quality: 'Consistency' },
+  { key: 'consistency.standing-duplicates', label: 'Duplicates', meaning: 'duplicate effects that stand', quality: 'Consistency' },
   { key: 'consistency.lost-effects', label: 'Lost', meaning: 'lost effects', quality: 'Consistency' },
   { key: 'consistency.lost-updates', label: 'Lost updates', meaning: 'lost updates', quality: 'Consistency' },
   { key: 'consistency.orphaned-reservations', label: 'Orphaned', meaning: 'orphaned reservations', quality: 'Consistency' },

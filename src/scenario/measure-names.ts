@@ -74,6 +74,7 @@ const COUNTS = [
   'stuck',
   'orphaned-reservations',
   'duplicate-effects',
+  'standing-duplicates',
   'lost-effects',
   'compensations',
   'compensation-failures',

@@ -15,13 +15,13 @@ interface CountGroup {
 const GROUPS: readonly CountGroup[] = [
   {
     title: 'Damage: what is still wrong at the end', intro: 'In one replication. An anomaly that was seen is proof; one that was not is only bounded (rule of three).',
-    keys: ['oversold', 'half-done', 'stuck', 'orphaned-reservations', 'duplicate-effects', 'lost-effects', 'lost-updates', 'money-drift'],
+    keys: ['oversold', 'half-done', 'stuck', 'orphaned-reservations', 'standing-duplicates', 'lost-effects', 'lost-updates', 'money-drift'],
   },
   {
     title: 'In between: what others could see, and what it took to put right', intro: 'In one replication. Whether a reader may see an order half done depends on who reads.',
     keys: [
       'dirty-reads', 'dirty-reads-realised', 'fuzzy-reads', 'stale-reads', 'stale-read-ratio', 'staleness.mean', 'staleness.p99', 'in-doubt-time',
-      'compensations', 'compensation-failures', 'manual-repairs',
+      'duplicate-effects', 'compensations', 'compensation-failures', 'manual-repairs',
     ],
   },
 ];

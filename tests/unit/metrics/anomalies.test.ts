@@ -241,6 +241,12 @@ describe('effects', () => {
     expect(flaws(history)).toEqual({ 'duplicate-effects': 1 });
   });
 
+  it('a duplicate that nobody takes back stands', () => {
+    const history = new History().offer(0).effect(0, STEP.charge).effect(0, STEP.charge).effect(0, STEP.charge);
+    history.effect(0, STEP.charge, PHASE.UNDO).effect(0, STEP.reserve).effect(0, STEP.ship).told(0, VERDICT.CONFIRMED).end(0).settle(0);
+    expect(flaws(history)).toEqual({ 'duplicate-effects': 2, 'standing-duplicates': 1 });
+  });
+
   it('another pass of a loop is no duplicate', () => {
     const history = new History().offer(0).effect(0, STEP.charge).effect(0, STEP.charge, PHASE.DO, 1);
     expect(flaws(history.effect(0, STEP.reserve).effect(0, STEP.ship).told(0, VERDICT.CONFIRMED).end(0).settle(0))).toEqual({});
