@@ -55,7 +55,12 @@ function headline(choice: string | null, goals: readonly GoalVerdict[], judging:
   if (success.length === 0 && finish.length === 0) return ['No verdict: the measures it rests on were not compared'];
   const both = success.filter((name) => finish.includes(name));
   if (both.length > 1) return betweenLeaders(both, differences);
-  return ['No strategy leads on everything: ', ...listStrategies(success), ' for success, ', ...listStrategies(finish), ' for speed'];
+  return ['No strategy leads on everything: ', ...leaders(success), ' for success, ', ...leaders(finish), ' for speed'];
+}
+
+// Nobody leads where every contender is worse than another on something, or where nothing was compared.
+function leaders(names: readonly string[]): Sentence {
+  return names.length === 0 ? ['nobody'] : listStrategies(names);
 }
 
 function reasonFor(goals: readonly GoalVerdict[], judging: Judging): string {
