@@ -44,8 +44,6 @@ export interface HandlerHost {
   readonly keys: IdempotencyKeys;
   readonly brokerEndpoint: Endpoint;
   readonly reactions: () => Reactions;
-  /** Makes a request of the pool a new one. */
-  reset(request: Request): void;
   /** The request asks its instance for a place. */
   enter(request: Request): void;
   /** The step's site. */
@@ -183,7 +181,7 @@ export class Handlers {
     request.attempt = record.attempts + 1;
     request.from = this.host.brokerEndpoint;
     request.instance = instance;
-    this.host.reset(request);
+    request.renew(ctx.sim.now);
     request.oneWay = true;
     request.ownRows = plan.commitsAlone && !(this.listens && record.reaction === REACTION.DO);
     request.record = record.id;

@@ -54,7 +54,6 @@ export interface TransportParts {
   readonly executions: Pool<Execution>;
   readonly rows: () => Rows;
   readonly keys: IdempotencyKeys;
-  reset(request: Request): void;
   enter(request: Request): void;
   wake(instance: ServiceInstance): void;
 }
@@ -110,7 +109,7 @@ export class BrokerTransport implements BrokerPorts {
     const release = (record: BrokerRecord): void => { this.release(record); };
     this.handlers = new Handlers({
       ctx, plan, requests: parts.requests, records: this.records, rows: parts.rows, keys: parts.keys, brokerEndpoint: endpoint,
-      reactions: () => this.reactions, reset: (request) => { parts.reset(request); }, enter: (request) => { parts.enter(request); }, release,
+      reactions: () => this.reactions, enter: (request) => { parts.enter(request); }, release,
       siteOf: (record) => this.siteOf(record), subscriptionOf: (record) => this.subscriptionOf(record),
     });
     const host = {

@@ -1,20 +1,20 @@
 import { sampleTicks } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
-import { ADMISSION, backoffAfter, PolicyState } from './call-policy.ts';
+import { ADMISSION, backoffAfter } from './call-policy.ts';
+import { CallerMemory } from './caller-memory.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, UNDO_TICKS } from './facts.ts';
 import type { Phase } from './facts.ts';
 import type { Endpoint } from './network.ts';
-import type { Execution, Order } from './order.ts';
+import type { Execution } from './order.ts';
 import type { Path } from './path.ts';
 import { Pool } from './pool.ts';
 import { Call, Request, RETURN } from './request.ts';
 import type { HandOver } from './request.ts';
 import { isRefusal, OUTCOME } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
-import { Balancer } from './service.ts';
 import type { ServiceInstance, Unit } from './service.ts';
 import type { Site } from './site.ts';
 import type { Spans } from './spans.ts';
@@ -48,45 +48,31 @@ export class Calls {
   readonly calls = new Pool<Call>((id) => new Call(id));
   private readonly ctx: Context;
   private readonly host: CallHost;
-  private readonly policies = new Map<number, PolicyState>();
-  private readonly balancers = new Map<number, Balancer>();
+  readonly memory: CallerMemory;
   readonly wire: Wire;
   spans: Spans | null = null;
 
   constructor(ctx: Context, host: CallHost) {
     this.ctx = ctx;
     this.host = host;
+    this.memory = new CallerMemory({ random: ctx.random, mesh: () => this.wire.proxies, hashAttribute: (unit, process) => host.hashAttribute(unit, process) });
     this.wire = new Wire(ctx, { arrive: (request) => { host.arrive(request); }, answered: (request) => { this.answered(request); }, vanished: (request) => { this.vanished(request); }, copy: (request) => this.copy(request) });
   }
 
   /** Starts a call; `owner` is the thread of control whose time it takes. */
-  start(site: Site, phase: Phase, order: Order, execution: Execution, node: number, caller: Endpoint, owner: Path): void {
+  start(site: Site, phase: Phase, execution: Execution, node: number, caller: Endpoint, owner: Path): void {
     const call = this.calls.take();
     call.returnTo = RETURN.STRATEGY;
-    this.begin(call, site, phase, order, execution, node, caller, owner, null);
-  }
-
-  private begin(call: Call, site: Site, phase: Phase, order: Order, execution: Execution | null, node: number, caller: Endpoint, owner: Path, parent: Request | null): void {
-    call.live = true;
     call.site = site;
     call.phase = phase;
-    call.order = order;
+    call.order = execution.order;
     call.execution = execution;
     call.node = node;
-    call.pass = parent !== null ? parent.pass : execution === null || node < 0 ? 0 : execution.pass[node]!;
+    call.pass = node < 0 ? 0 : execution.pass[node]!;
     call.caller = caller;
     call.owner = owner;
-    call.parent = parent;
-    call.attempts = 0;
-    call.current = null;
-    call.hedged = null;
-    call.timer = 0;
-    call.unknown = false;
-    call.rejected = false;
-    call.previousBackoff = 0;
-    call.row = -1;
-    this.stateOf(call).earn();
-    this.tryOnce(call);
+    call.parent = null;
+    this.begin(call);
   }
 
   /** Starts a call from inside a visit, whose place waits; `alone` = its time is the visit's own. */
@@ -94,7 +80,22 @@ export class Calls {
     const call = this.calls.take();
     if (!alone) call.ownPath.begin(this.ctx.sim.now);
     call.returnTo = RETURN.NESTED;
-    this.begin(call, site, PHASE.DO, parent.order, parent.execution, -1, parent.instance.endpoint, alone ? parent.path : call.ownPath, parent);
+    call.site = site;
+    call.phase = PHASE.DO;
+    call.order = parent.order;
+    call.execution = parent.execution;
+    call.node = -1;
+    call.pass = parent.pass;
+    call.caller = parent.instance.endpoint;
+    call.owner = alone ? parent.path : call.ownPath;
+    call.parent = parent;
+    this.begin(call);
+  }
+
+  private begin(call: Call): void {
+    call.renew();
+    this.memory.policyOf(call).earn();
+    this.tryOnce(call);
   }
 
   /** Hands a task to the worker that has a place for it: nobody waits for the answer, the worker reports. */
@@ -110,7 +111,7 @@ export class Calls {
     request.attempt = task.attempts;
     request.from = from;
     request.instance = task.instance;
-    this.reset(request);
+    request.renew(this.ctx.sim.now);
     request.record = task.id;
     request.ticket = task.ticket;
     request.reserved = true;
@@ -129,7 +130,7 @@ export class Calls {
     request.attempt = execution.attempt;
     request.from = from;
     request.instance = instance;
-    this.reset(request);
+    request.renew(this.ctx.sim.now);
     request.local = true;
     request.depth = 0;
     request.legCount = 0;
@@ -145,7 +146,7 @@ export class Calls {
   abandon(call: Call): void {
     if (!call.live) return;
     this.stopTimer(call);
-    if (call.inFlight) this.stateOf(call).forget(call.probes);
+    if (call.inFlight) this.memory.policyOf(call).forget(call.probes);
     call.inFlight = false;
     this.giveUp(call.current);
     this.giveUp(call.hedged);
@@ -228,7 +229,7 @@ export class Calls {
   }
 
   private tryOnce(call: Call): void {
-    const state = this.stateOf(call);
+    const state = this.memory.policyOf(call);
     const { sim } = this.ctx;
     call.attempts++;
     call.probes = false;
@@ -269,7 +270,7 @@ export class Calls {
 
   private fill(request: Request, call: Call, unit: Unit, avoid: ServiceInstance | null): void {
     const { sim } = this.ctx;
-    const balancer = this.balancerOf(unit, call.caller);
+    const balancer = this.memory.balancerOf(unit, call.caller);
     request.site = call.site;
     request.phase = call.phase;
     request.order = call.order;
@@ -279,7 +280,7 @@ export class Calls {
     request.from = call.caller;
     request.instance = balancer.pick(call.order, sim.now, avoid);
     balancer.started(request.instance);
-    this.reset(request);
+    request.renew(this.ctx.sim.now);
   }
 
   private transmit(request: Request): void {
@@ -306,42 +307,9 @@ export class Calls {
     copy.from = request.from;
     copy.instance = request.instance;
     copy.message = request.message;
-    this.reset(copy);
+    copy.renew(this.ctx.sim.now);
     this.underWay(copy);
     return copy;
-  }
-
-  /** Makes a request of the pool a new one; who takes it fills in the rest. */
-  reset(request: Request): void {
-    const { now } = this.ctx.sim;
-    request.path.begin(now);
-    request.timeout = 0;
-    request.outcome = OUTCOME.OK;
-    request.row = -1;
-    request.visiting = false;
-    request.sent = now;
-    request.tried = now;
-    request.tries = 1;
-    request.retried = false;
-    request.backingOff = false;
-    request.turnedAway = false;
-    request.suppressed = false;
-    request.deferred = false;
-    request.afterRuns = false;
-    request.ownsKey = false;
-    request.placeless = false;
-    request.resting = false;
-    request.oneWay = false;
-    request.ownRows = false;
-    request.inGap = false;
-    request.ticket = 0;
-    request.reserved = false;
-    request.sampled = false;
-    request.spanWork = 0;
-    request.spanCpu = 0;
-    request.childFailed = false;
-    request.away = 0;
-    request.silent = false;
   }
 
   private attemptSucceeded(call: Call, request: Request): void {
@@ -374,7 +342,7 @@ export class Calls {
 
   /** Closes an attempt (and the other of a hedged pair) on the caller's side. */
   private leaveAttempt(call: Call, failed: boolean): void {
-    const state = this.stateOf(call);
+    const state = this.memory.policyOf(call);
     if (call.inFlight) {
       state.inFlight--;
       call.inFlight = false;
@@ -392,7 +360,7 @@ export class Calls {
   private release(request: Request): void {
     const { sim } = this.ctx;
     const unit = this.host.unitOf(request.site);
-    if (!request.backingOff) this.balancerOf(unit, request.from).ended(request.instance, sim.now - request.tried, sim.now);
+    if (!request.backingOff) this.memory.balancerOf(unit, request.from).ended(request.instance, sim.now - request.tried, sim.now);
     this.wire.proxies?.released(request);
     request.call = null;
     if (request.timeout !== 0) {
@@ -413,7 +381,7 @@ export class Calls {
     const { policy } = call.site;
     const now = sim.now;
     // What was decided must arrive, whatever that takes; only the vote may fail.
-    const again = isProtocol(call.phase) ? call.phase !== PHASE.PREPARE || call.attempts < policy.attempts : call.attempts < policy.attempts && this.stateOf(call).spend();
+    const again = isProtocol(call.phase) ? call.phase !== PHASE.PREPARE || call.attempts < policy.attempts : call.attempts < policy.attempts && this.memory.policyOf(call).spend();
     if (again) {
       const wait = backoffAfter(policy.backoff, call.attempts, call.previousBackoff, call.site.key ^ call.phase, call.order.number, random);
       call.previousBackoff = wait;
@@ -452,26 +420,6 @@ export class Calls {
     this.ctx.sim.cancel(call.timer);
     call.timer = 0;
     this.ctx.drop(call.order);
-  }
-
-  private stateOf(call: Call): PolicyState {
-    const key = call.site.id * 65536 + call.caller.id;
-    let state = this.policies.get(key);
-    if (state === undefined) {
-      state = new PolicyState(call.site.policy);
-      this.policies.set(key, state);
-    }
-    return state;
-  }
-
-  balancerOf(unit: Unit, caller: Endpoint): Balancer {
-    const key = unit.index * 65536 + caller.id;
-    let balancer = this.balancers.get(key);
-    if (balancer === undefined) {
-      balancer = new Balancer(unit, caller, this.ctx.random, (process) => this.host.hashAttribute(unit, process), this.wire.proxies);
-      this.balancers.set(key, balancer);
-    }
-    return balancer;
   }
 }
 

@@ -95,7 +95,7 @@ export class LocalProcesses implements LocalPorts {
   /** Chooses the instance for a client's attempt, as a load balancer before the unit does. */
   choose(order: Order, attempt: number): Endpoint {
     const unit = this.host.home(order.process);
-    const instance = this.calls.balancerOf(unit, this.client).pick(order, this.ctx.sim.now);
+    const instance = this.calls.memory.balancerOf(unit, this.client).pick(order, this.ctx.sim.now);
     order.entries[attempt] = instance.id;
     return this.voiceOf(instance);
   }
@@ -134,7 +134,7 @@ export class LocalProcesses implements LocalPorts {
     ctx.recorder.visitArrived(now, unit.station, order.id, order.cls);
     request.visiting = true;
     instance.outstanding++;
-    this.calls.balancerOf(unit, this.client).started(instance);
+    this.calls.memory.balancerOf(unit, this.client).started(instance);
     const rank = station.discipline === 'priority' || station.discipline === 'preemptive-priority' ? Math.max(0, order.cls) : 0;
     const offered = station.offer(request.id, rank, 0);
     if (offered === OFFER.BLOCKED) {
@@ -320,7 +320,7 @@ export class LocalProcesses implements LocalPorts {
   private end(thread: Thread): void {
     const { request } = thread;
     this.threads[request.id] = null;
-    this.calls.balancerOf(request.instance.unit, this.client).ended(request.instance, this.ctx.sim.now - request.arrived, this.ctx.sim.now);
+    this.calls.memory.balancerOf(request.instance.unit, this.client).ended(request.instance, this.ctx.sim.now - request.arrived, this.ctx.sim.now);
     request.local = false;
     this.calls.vanished(request);
   }

@@ -54,6 +54,19 @@ export class Call {
   constructor(id: number) {
     this.id = id;
   }
+
+  /** Makes a call of the pool a new one; who takes it says which. */
+  renew(): void {
+    this.live = true;
+    this.attempts = 0;
+    this.current = null;
+    this.hedged = null;
+    this.timer = 0;
+    this.unknown = false;
+    this.rejected = false;
+    this.previousBackoff = 0;
+    this.row = -1;
+  }
 }
 
 /** One attempt of a call: its message, its visit, its answer. `id` is its job number at stations. */
@@ -150,6 +163,38 @@ export class Request {
 
   constructor(id: number) {
     this.id = id;
+  }
+
+  /** Makes a request of the pool a new one; who takes it says which. */
+  renew(now: Ticks): void {
+    this.path.begin(now);
+    this.timeout = 0;
+    this.outcome = OUTCOME.OK;
+    this.row = -1;
+    this.visiting = false;
+    this.sent = now;
+    this.tried = now;
+    this.tries = 1;
+    this.retried = false;
+    this.backingOff = false;
+    this.turnedAway = false;
+    this.suppressed = false;
+    this.deferred = false;
+    this.afterRuns = false;
+    this.ownsKey = false;
+    this.placeless = false;
+    this.resting = false;
+    this.oneWay = false;
+    this.ownRows = false;
+    this.inGap = false;
+    this.ticket = 0;
+    this.reserved = false;
+    this.sampled = false;
+    this.spanWork = 0;
+    this.spanCpu = 0;
+    this.childFailed = false;
+    this.away = 0;
+    this.silent = false;
   }
 
   leg(index: number): Leg {

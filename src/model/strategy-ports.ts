@@ -159,7 +159,7 @@ export class StrategyPorts implements Ports {
   call(execution: Execution, node: number, phase: Phase, from: Place): void {
     const step = this.siteOf(execution, node);
     const site = phase === PHASE.UNDO ? step.undo! : step;
-    this.parts.calls.start(site, phase, execution.order, execution, node, this.endpointOf(from, execution), execution.pathOf(node));
+    this.parts.calls.start(site, phase, execution, node, this.endpointOf(from, execution), execution.pathOf(node));
   }
 
   stepOf(execution: Execution, node: number): StepView {

@@ -169,7 +169,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       requestAt: (id) => this.calls.requests.at(id),
       passed: (leg, request) => { this.calls.wire.passed(leg, request); },
       carried: (kind, a, b) => { this.broker!.dispatch(kind, a, b); },
-      balancerOf: (unit, caller) => this.calls.balancerOf(unit, caller),
+      balancerOf: (unit, caller) => this.calls.memory.balancerOf(unit, caller),
     });
     this.calls.wire.proxies = proxies;
     return proxies;
@@ -222,7 +222,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
       ctx: this.ctx, scenario: this.scenario, plan, sites: this.processes.sites, units: this.units, edge: this.edge,
       unitOfService: (service) => this.unitOfService[service]!, stationNumber: this.description.stations.findIndex((one) => one.name === 'broker'),
       requests: this.calls.requests, executions: this.ports.executions, rows: () => this.transactions.rows, keys: this.keys,
-      reset: (request) => { this.calls.reset(request); }, enter: (request) => { this.server.enter(request); }, wake: (instance) => { this.wake(instance); },
+      enter: (request) => { this.server.enter(request); }, wake: (instance) => { this.wake(instance); },
     });
   }
 
