@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { playCase } from '../experiment/ground-truth.ts';
-import type { GroundTruthCase, GroundTruthRecord, GroundTruthResult } from '../experiment/ground-truth.ts';
+import type { GroundTruthCase } from '../experiment/ground-truth.ts';
+import type { GroundTruthRecord, GroundTruthResult } from '../experiment/ground-truth-document.ts';
 import { significant } from '../report/format.ts';
 import { loadScenario } from '../scenario/load-scenario.ts';
 import { usageError } from './cli-error.ts';

@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { studentInterval } from '../statistics/student-interval.ts';
 import { resolveStrategies } from '../strategies/registry.ts';
 import type { Executor, Job, Plan } from './executor.ts';
+import type { GroundTruthResult } from './ground-truth-document.ts';
 
 /** What theory or an independent computation knows about a scenario. */
 export interface GroundTruthCase {
@@ -21,27 +22,6 @@ export interface GroundTruthCheck {
   readonly expected: number;
   /** Relative; the run length of the scenario is chosen so that the interval is narrower. */
   readonly tolerance: number;
-}
-
-export interface GroundTruthResult {
-  readonly id: string;
-  readonly title: string;
-  readonly source: string;
-  readonly measure: string;
-  readonly expected: number;
-  readonly measured: number | null;
-  /** 99.9 % over replications. */
-  readonly ci: readonly [number, number] | null;
-  readonly tolerance: number;
-  readonly verdict: 'pass' | 'fail' | 'inconclusive';
-}
-
-/** The document of `sim validate --json`. */
-export interface GroundTruthRecord {
-  readonly format: 'rehearsal/validation@1';
-  /** Nine times the run length and a third of the tolerance, as against the quick setting. */
-  readonly full: boolean;
-  readonly results: readonly GroundTruthResult[];
 }
 
 /** So that a suite of some two hundred checks cries wolf in one of five runs with fresh seeds; the seeds are fixed. */

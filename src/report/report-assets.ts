@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { GroundTruthRecord } from '../experiment/ground-truth.ts';
+import type { GroundTruthRecord } from '../experiment/ground-truth-document.ts';
 
 /** What the build prepares for every report: script and style of the page, and the packed chart runtime. */
 export interface ReportAssets {

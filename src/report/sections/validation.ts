@@ -1,4 +1,4 @@
-import type { GroundTruthRecord, GroundTruthResult } from '../../experiment/ground-truth.ts';
+import type { GroundTruthRecord, GroundTruthResult } from '../../experiment/ground-truth-document.ts';
 import { significant } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import { section } from './section.ts';
