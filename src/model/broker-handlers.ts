@@ -116,6 +116,11 @@ export class Handlers {
     ctx.drop(order);
   }
 
+  /** A consumer was lost between its commit and its report: the outbox has the event, whatever else is forgotten. */
+  outlived(request: Request): void {
+    if (this.gap === null && !this.listens) this.finishedLate(this.host.records.at(request.record), request, OUTCOME.OK);
+  }
+
   /** Event: the wait before the next attempt is over. */
   retry(record: BrokerRecord): void {
     record.timer = 0;

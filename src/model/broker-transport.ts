@@ -171,6 +171,11 @@ export class BrokerTransport implements BrokerPorts {
     this.handlers.consumed(request, outcome);
   }
 
+  /** A consumer was lost whose transaction is committed. */
+  outlived(request: Request): void {
+    this.handlers.outlived(request);
+  }
+
   gapAfter(request: Request): Ticks {
     return this.handlers.gapAfter(request);
   }

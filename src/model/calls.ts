@@ -156,13 +156,15 @@ export class Calls {
   /** Event: an attempt's time is over. */
   timedOut(request: Request): void {
     request.timeout = 0;
-    this.ctx.drop(request.order);
-    const call = request.call;
-    if (call === null) return;
-    call.unknown = true;
-    this.wire.proxies?.timedOut(request);
-    if (this.host.unitOf(request.site).settings.cancelOnTimeout) this.host.cancelVisit(request);
-    this.attemptFailed(call, request, OUTCOME.TIMED_OUT);
+    const { call, order } = request;
+    if (call !== null) {
+      call.unknown = true;
+      this.wire.proxies?.timedOut(request);
+      if (this.host.unitOf(request.site).settings.cancelOnTimeout) this.host.cancelVisit(request);
+      this.attemptFailed(call, request, OUTCOME.TIMED_OUT);
+    }
+    // Only now: what follows from the time-out may be all that still refers to the order.
+    this.ctx.drop(order);
   }
 
   /** Event: the wait of a caller's proxy before the next try is over. */
@@ -177,27 +179,30 @@ export class Calls {
 
   /** Event: the wait before the next attempt is over. */
   retry(call: Call): void {
+    const { order } = call;
     call.timer = 0;
-    this.ctx.drop(call.order);
     call.owner.advance(PART.RETRY, this.ctx.sim.now);
     this.tryOnce(call);
+    this.ctx.drop(order);
   }
 
   /** Event: no answer so far, ask a second instance. */
   hedge(call: Call): void {
+    const { order } = call;
     call.timer = 0;
-    this.ctx.drop(call.order);
     if (call.current !== null && call.hedged === null) {
       call.hedged = this.send(call, call.current.instance);
     }
+    this.ctx.drop(order);
   }
 
   /** Event: the fallback is ready. */
   fallenBack(call: Call): void {
+    const { order } = call;
     call.timer = 0;
-    this.ctx.drop(call.order);
     call.owner.advance(PART.SERVICE, this.ctx.sim.now);
     this.settle(call, OUTCOME.OK);
+    this.ctx.drop(order);
   }
 
   /** An answer is back at the caller; behind a proxy it may have been no answer yet. */

@@ -36,6 +36,8 @@ export interface TransactionRules {
   readonly commutative: boolean;
   /** A reservation that is not confirmed is gone after this. */
   readonly reservationExpires: Ticks | null;
+  /** Taking back what is not there (yet) bars the way for it, should it still come. */
+  readonly tombstones: boolean;
   /** Null = nobody is asked before a commit. */
   readonly registration: RegistrationRules | null;
 }
@@ -58,5 +60,5 @@ export interface RegistrationRules {
 /** Nothing beyond the plain. */
 export const PLAIN_TRANSACTIONS: TransactionRules = {
   voteWrites: true, confirmWrites: true, unlockWrites: true, lockPatience: null, lockRetry: { every: 0, tries: 0 },
-  reread: null, commutative: false, reservationExpires: null, registration: null,
+  reread: null, commutative: false, reservationExpires: null, tombstones: true, registration: null,
 };

@@ -41,6 +41,8 @@ export interface ServerHost extends DrawHost {
   idle(instance: ServiceInstance): void;
   /** A record or task that a consumer or worker pulled has been handled. */
   consumed(request: Request, outcome: Outcome): void;
+  /** The transaction of a consumer's visit is committed, and what it had to say of it is lost with the consumer. */
+  outlived(request: Request): void;
   /** Ticks that a consumer holds its place between its commit and what it publishes. */
   gapAfter(request: Request): Ticks;
 }
@@ -263,7 +265,9 @@ export class Server implements StationHost, OperationHost {
 
   /** A crash ends the visit, wherever it stands. */
   private lose(request: Request): void {
+    const committed = request.deferred && request.halt === HALT.OUTCOME && request.outcome === OUTCOME.OK;
     this.breakOff(request);
+    if (committed && request.oneWay) this.host.outlived(request);
     this.waiters.wake(request);
     this.sendAnswer(request, OUTCOME.RESET);
   }

@@ -192,6 +192,8 @@ export class Transactions {
     }
     if (request.phase === PHASE.CONFIRM) confirmReservation(request);
     else this.apply(request);
+    // The key is a row of the same transaction: whatever becomes of the visit, it is there.
+    this.keys.done(request);
     if (request.phase === PHASE.DO && request.site.writes && !request.instance.unit.settings.external) this.reservations?.made(request);
     this.reservationDecided(request);
     this.disconnect(request);
@@ -373,7 +375,7 @@ export class Transactions {
   private takeBack(request: Request): void {
     prepareInverse(request);
     // What has not come yet must not come any more, of earlier passes either.
-    for (let pass = 0; pass <= request.pass; pass++) this.keys.bar(request.order, request.site.step, scopeOf({ execution: request.execution, pass }));
+    for (let pass = 0; this.rules.tombstones && pass <= request.pass; pass++) this.keys.bar(request.order, request.site.step, scopeOf({ execution: request.execution, pass }));
     if (request.legCount === 0) {
       // The tombstone that bars a late reservation is a row of its own.
       request.commits = request.phase === PHASE.CANCEL && this.rules.confirmWrites && neverWrote(request);

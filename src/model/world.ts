@@ -349,6 +349,10 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.broker?.consumed(request, outcome);
   }
 
+  outlived(request: Request): void {
+    this.broker?.outlived(request);
+  }
+
   gapAfter(request: Request): Ticks {
     return this.broker?.gapAfter(request) ?? 0;
   }
