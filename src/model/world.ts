@@ -1,10 +1,9 @@
 import { compileDistribution } from '../engine/distributions.ts';
-import type { Sampler } from '../engine/distributions.ts';
 import { Jobs } from '../engine/jobs.ts';
 import { deriveRootKey, hashText, KeyedRandom } from '../engine/keyed-random.ts';
 import { PRIORITY, Simulator } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
-import type { FaultKind, Scenario } from '../scenario/scenario.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
 import { Autoscalers } from './autoscaler.ts';
 import { drawBlueprint } from './blueprint.ts';
@@ -13,14 +12,15 @@ import { Calls } from './calls.ts';
 import type { CallHost } from './calls.ts';
 import { Clients } from './clients.ts';
 import { Components } from './components.ts';
-import type { Component } from './components.ts';
 import type { Context } from './context.ts';
-import { eventLag } from './event-lag.ts';
+import { dispatch } from './event-dispatch.ts';
+import type { EventTargets } from './event-dispatch.ts';
+import { viewLags } from './event-lag.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, SETTLED, VERDICT } from './facts.ts';
 import type { FactRecorder, WorldDescription } from './facts.ts';
+import { FaultTargets } from './fault-targets.ts';
 import { Faults } from './faults.ts';
-import type { FaultHost } from './faults.ts';
 import { IdempotencyKeys } from './idempotency.ts';
 import { Instances } from './instances.ts';
 import type { InterventionPorts, Interventions } from './interventions.ts';
@@ -55,7 +55,7 @@ import { Transactions } from './transactions.ts';
 import type { QueueSettings } from './unit-spec.ts';
 
 /** The simulated world of one replication under one strategy. */
-export class World implements CallHost, ServerHost, FaultHost, InterventionPorts {
+export class World implements CallHost, ServerHost, EventTargets, InterventionPorts {
   readonly sim: Simulator;
   readonly ctx: Context;
   readonly ports: StrategyPorts;
@@ -72,16 +72,16 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
   readonly edge: Endpoint;
   readonly keys: IdempotencyKeys;
   readonly transactions: Transactions;
-  private readonly proxies: Proxies | null = null;
-  private readonly spans: Spans | null = null;
-  private readonly tasks: TaskQueue | null = null;
-  private readonly broker: BrokerTransport | null = null;
-  private readonly processesHere: LocalProcesses | null = null;
-  private readonly faults: Faults;
-  private readonly autoscalers: Autoscalers;
-  private readonly releases: Releases;
+  readonly proxies: Proxies | null = null;
+  readonly spans: Spans | null = null;
+  readonly tasks: TaskQueue | null = null;
+  readonly broker: BrokerTransport | null = null;
+  readonly processesHere: LocalProcesses | null = null;
+  readonly faults: Faults;
+  readonly faultTargets: FaultTargets;
+  readonly autoscalers: Autoscalers;
+  readonly releases: Releases;
   private readonly unitOfService: Unit[] = [];
-  private readonly poison = new Map<string, number>();
   private coordination!: Coordination;
   private readonly end: Ticks;
 
@@ -90,7 +90,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.end = warmup + scenario.time.run + scenario.time.drain;
     const random = new KeyedRandom(deriveRootKey(scenario.seed, replication));
     this.sim = new Simulator((kind, a, b) => {
-      this.dispatch(kind, a, b);
+      dispatch(this, kind, a, b);
     });
     const network = new Network(scenario.network, random);
     const { data, settings } = blueprint;
@@ -139,9 +139,15 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.ports.local = this.processesHere;
     if (plan.tasks !== null) this.tasks = this.deployTasks(plan.tasks);
     this.ports.tasks = this.tasks;
-    this.faults = new Faults(this.ctx, this, scenario.faults);
     this.autoscalers = new Autoscalers(this.ctx, this.instances);
     this.releases = new Releases(this.ctx, this.instances, (fault) => { this.faults.over(fault); });
+    this.faultTargets = new FaultTargets({
+      ctx: this.ctx, scenario, units: this.units, unitOfService: this.unitOfService, instances: this.instances, autoscalers: this.autoscalers,
+      releases: this.releases, components: this.components, clients: this.clients, ports: this.ports, proxies: this.proxies, broker: this.broker,
+      coordination: () => this.coordination,
+      note: (text) => { if (!this.notes.includes(text)) this.notes.push(text); },
+    });
+    this.faults = new Faults(this.ctx, this.faultTargets, scenario.faults);
   }
 
   /** Gives the engine its task queues. */
@@ -252,10 +258,6 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     this.sim.after(after, PRIORITY.FAULT, EVENT.FAULT_STARTS, fault, 0);
   }
 
-  note(text: string): void {
-    if (!this.notes.includes(text)) this.notes.push(text);
-  }
-
   // ---- the end of orders
 
   private isTerminal(order: Order): boolean {
@@ -332,8 +334,7 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
   }
 
   poisonShare(site: Site): number {
-    if (this.poison.size === 0) return 0;
-    return this.poison.get(site.path.slice(site.path.indexOf('/') + 1)) ?? 0;
+    return this.faultTargets.poisonShare(site);
   }
 
   wake(instance: ServiceInstance): void {
@@ -385,187 +386,18 @@ export class World implements CallHost, ServerHost, FaultHost, InterventionPorts
     }
   }
 
-  // ---- faults
+  // ---- timers of the strategy
 
-  unitNamed(name: string): Unit | null {
-    const service = this.scenario.services.findIndex((one) => one.name === name);
-    return this.unitOfService[service] ?? this.units.find((unit) => unit.name === name) ?? null;
-  }
-
-  zoneInstances(zone: string): ServiceInstance[] {
-    const index = this.scenario.network.zones.indexOf(zone);
-    return this.instances.all.filter((one) => one.endpoint.zone === index);
-  }
-
-  crashInstance(instance: ServiceInstance): void {
-    this.instances.crash(instance);
-  }
-
-  restoreInstance(instance: ServiceInstance): void {
-    this.instances.restore(instance);
-  }
-
-  pauseInstance(instance: ServiceInstance): void {
-    this.instances.pause(instance);
-  }
-
-  resumeInstance(instance: ServiceInstance): void {
-    this.instances.resume(instance);
-  }
-
-  crashComponent(name: string): boolean {
-    if (name === 'control-plane') {
-      this.autoscalers.stopped = true;
-      this.proxies?.endpoints.controlPlaneDown(this.sim.now);
-      return true;
-    }
-    if (this.broker !== null && (name === 'broker' || (name === 'coordination' && this.components.all.length === 0))) {
-      this.broker.broker.crash();
-      return true;
-    }
-    const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
-    if (component == null) return false;
-    component.down++;
-    if (component.down > 1) return true;
-    // The connections of waiting clients break, also of those whose process is forgotten with the component's memory.
-    const waiting = this.ports.liveExecutions().filter((execution) => !execution.decided);
-    this.coordination.onCrash(component.place);
-    this.components.crash(component);
-    this.ports.crashed(component);
-    this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 0, 1, 0);
-    for (const execution of waiting) {
-      if (!execution.decided) this.clients.answer(execution.order, execution.attempt, VERDICT.FAILED, component.endpoint);
-    }
-    return true;
-  }
-
-  restoreComponent(name: string): void {
-    if (name === 'control-plane') {
-      this.autoscalers.stopped = false;
-      this.proxies?.endpoints.controlPlaneUp(this.sim.now);
-      return;
-    }
-    if (this.broker !== null && (name === 'broker' || (name === 'coordination' && this.components.all.length === 0))) {
-      this.broker.broker.restore();
-      return;
-    }
-    const component = name === 'coordination' ? this.components.all[0] : this.components.named(name);
-    if (component == null) return;
-    const recovery = component.down > 1 ? 0 : component.recoveryTime(this.ctx.random);
-    if (recovery > 0) this.sim.after(recovery, PRIORITY.REPAIR, EVENT.COMPONENT_RESTARTS, component.place, 0);
-    else this.restarted(component);
-  }
-
-  /** A reason for a component to be down is over; with the last one it serves again. */
-  private restarted(component: Component): void {
-    if (--component.down > 0) return;
-    this.ctx.recorder.capacityChanged(this.sim.now, component.stationNumber, 1, 1, component.places === Infinity ? -1 : component.places);
-    this.coordination.onRestart(component.place);
-  }
-
-  deploy(fault: number, what: Extract<FaultKind, { kind: 'deploy' }>): void {
-    const unit = this.unitNamed(what.service);
-    if (unit !== null) this.releases.start(fault, what, unit);
-  }
-
-  setPoison(step: string, share: number): void {
-    if (share > 0) this.poison.set(step, share);
-    else this.poison.delete(step);
-  }
-
-  // ---- the one switch
-
-  private dispatch(kind: number, a: number, b: number): void {
-    switch (kind) {
-      case EVENT.REQUEST_ARRIVES: return this.calls.wire.arrived(this.calls.requests.at(a));
-      case EVENT.ANSWER_ARRIVES: return this.calls.wire.returned(this.calls.requests.at(a));
-      case EVENT.WORK_DONE: return this.instances.all[b]!.station.workDone(a);
-      case EVENT.SHARED_WORK_DONE: return this.instances.all[a]!.station.sharedWorkDone();
-      case EVENT.PROXY_DONE: return this.proxies!.stations!.worked(a, b);
-      case EVENT.CALL_TIMEOUT: return this.calls.timedOut(this.calls.requests.at(a));
-      case EVENT.CALL_RETRY: return this.calls.retry(this.calls.calls.at(a));
-      case EVENT.CALL_HEDGE: return this.calls.hedge(this.calls.calls.at(a));
-      case EVENT.CALL_FALLBACK: return this.calls.fallenBack(this.calls.calls.at(a));
-      case EVENT.COMMIT_DONE: return this.transactions.commitDone(this.calls.requests.at(a));
-      case EVENT.AFTER_DONE: return this.transactions.afterDone(this.calls.requests.at(a));
-      case EVENT.READ_DONE: return this.transactions.readDone(this.calls.requests.at(a));
-      case EVENT.REREAD_DONE: return this.transactions.rereadDone(this.calls.requests.at(a));
-      case EVENT.LOCAL_RETRY: return this.processesHere!.retry(this.calls.requests.at(a));
-      case EVENT.LOCAL_FALLBACK: return this.processesHere!.fallenBack(this.calls.requests.at(a));
-      case EVENT.REGISTRATION_ARRIVES: return this.transactions.registration!.arrives(a);
-      case EVENT.REGISTRATION_ANSWERED: return this.transactions.registration!.answered(a, b);
-      case EVENT.REGISTRATION_TIMEOUT: return this.transactions.registration!.timedOut(a);
-      case EVENT.REGISTRATION_RETRY: return this.transactions.registration!.retry(this.calls.requests.at(a));
-      case EVENT.RESERVATION_EXPIRES: return this.transactions.reservations!.over(a);
-      case EVENT.PROCESS_COMMITTED: return this.processesHere!.commitDone(this.calls.requests.at(a));
-      case EVENT.LOCK_WAIT_OVER: return this.transactions.lockWaitOver(this.calls.requests.at(a));
-      case EVENT.PATIENCE_ENDS: return this.server.patienceEnds(this.calls.requests.at(a));
-      case EVENT.ARRIVAL: return this.clients.arrive(a);
-      case EVENT.CLIENT_THINKS: return this.clients.thought(a);
-      case EVENT.CLIENT_REQUEST: return this.clients.reached(this.clients.orders.at(a), b);
-      case EVENT.CLIENT_ANSWER: return this.clients.told(this.clients.orders.at(a), b >> 3, (b & 7) as 0);
-      case EVENT.CLIENT_TIMEOUT: return this.clients.timedOut(this.clients.orders.at(a));
-      case EVENT.CLIENT_RETRY: return this.clients.retry(this.clients.orders.at(a));
-      case EVENT.TRANSITION_WORKED: return this.components.worked(a, b);
-      case EVENT.TRANSITION_COMMITTED: return this.components.committed(a);
-      default: return this.dispatchRare(kind, a, b);
-    }
-  }
-
-  private dispatchRare(kind: number, a: number, b: number): void {
-    switch (kind) {
-      case EVENT.PROXY_RETRY: return this.calls.tryAgain(this.calls.requests.at(a));
-      case EVENT.WAIT_OVER: return this.waitOver(a, b);
-      case EVENT.STRATEGY_TIMER:
-        return this.ports.timerFired(a, (execution, code) => {
-          if (!execution.over) this.coordination.onTimer(execution, code);
-        });
-      case EVENT.FAULT_STARTS: return this.faults.begin(a);
-      case EVENT.FAULT_ENDS: return this.faults.over(a);
-      case EVENT.INSTANCE_FAILS: return this.instances.fails(this.instances.all[a]!);
-      case EVENT.INSTANCE_REPAIRED: return this.instances.repaired(this.instances.all[a]!, b);
-      case EVENT.INSTANCE_STARTED: return this.instances.started(this.instances.all[a]!);
-      case EVENT.TASK_TIMEOUT: return this.tasks!.timedOut(a);
-      case EVENT.TASK_DUE: return this.tasks!.isDue(a);
-      case EVENT.TASK_HANDED_OVER: return this.tasks!.handedOver(a);
-      case EVENT.JOBS_ACQUIRED: return this.tasks!.look();
-      case EVENT.SPAN_EXPORT: return this.spans!.exportEvent(a, b);
-      case EVENT.TRACE_DECISION: return this.spans!.decide();
-      case EVENT.COMPONENT_RESTARTS: return this.restarted(this.components.at(a)!);
-      case EVENT.AUTOSCALE: return this.autoscalers.look(this.units[a]!);
-      case EVENT.DEPLOY_STAGE: return this.releases.stage(a, b);
-      case EVENT.IDLE_CHECK: return this.instances.idleCheck(this.instances.all[a]!);
-      case EVENT.GAP_OVER: return this.server.gapOver(this.calls.requests.at(a));
-      default:
-        if (this.isCarried(kind, a, b)) return;
-        if (this.broker?.dispatch(kind, a, b) !== true) throw new Error(`unknown event kind ${String(kind)}`);
-    }
-  }
-
-  /** Messages of a broker pass the proxy of the client that sends or receives them. */
-  private isCarried(kind: number, a: number, b: number): boolean {
-    const { proxies, broker } = this;
-    if (proxies === null || proxies.stations === null || broker === null) return false;
-    const passenger = broker.passenger(kind, a, b);
-    if (passenger === null) return false;
-    proxies.carry(passenger, kind, a, b);
-    return true;
-  }
-
-  private waitOver(id: number, node: number): void {
+  waitOver(id: number, node: number): void {
     const execution = this.ports.executions.at(id);
     execution.pathOf(node).advance(PART.WAIT, this.sim.now);
     this.coordination.onWait(execution, node);
     this.ctx.drop(execution.order);
   }
-}
 
-/** Read models follow the strategy's events where it has any, else the log of the database. */
-function viewLags(scenario: Scenario, broker: BrokerPlan | null): ReadonlyMap<string, Sampler | null> {
-  const lags = new Map<string, Sampler | null>();
-  for (const view of scenario.views) {
-    const lag = broker !== null ? eventLag(broker) : view.lag === null ? null : compileDistribution(view.lag);
-    for (const set of view.of) lags.set(set, lag);
+  timerFired(timer: number): void {
+    this.ports.timerFired(timer, (execution, code) => {
+      if (!execution.over) this.coordination.onTimer(execution, code);
+    });
   }
-  return lags;
 }
