@@ -140,11 +140,14 @@ export class Handlers {
       return;
     }
     record.path.advance(PART.PERSIST, ctx.sim.now);
-    // Another execution of the same record may have been quicker: its outcome is the one that counts.
-    if (instance !== null && !this.host.keys.claim(this.siteOf(record), order, scopeOf(record))) {
-      this.done(record);
-      return;
+    const claim = instance === null ? 'claimed' : this.host.keys.claim(this.siteOf(record), order, scopeOf(record));
+    // Another execution of the same record may have been quicker: its outcome is the one that counts, once there is one.
+    if (claim === 'known') this.done(record);
+    if (claim === 'running') {
+      record.attempts++;
+      this.backOff(record);
     }
+    if (claim !== 'claimed') return;
     if (instance === null && plan.bookkeeping) ctx.recorder.committed(ctx.sim.now, order.id, EDGE_STATION);
     if (instance !== null && plan.commitsAlone) ctx.recorder.committed(ctx.sim.now, order.id, instance.unit.station);
     this.report(record, record.outcome as Outcome);

@@ -63,12 +63,13 @@ export class IdempotencyKeys {
     return false;
   }
 
-  /** Takes the key for an outcome without an effect; false if another transaction has it or is about to. */
-  claim(site: Site, order: Order, scope: number): boolean {
-    if (!this.carried || !site.idempotent) return true;
-    if (stateOf(order, site.id, scope) !== KEY.NONE) return false;
+  /** Takes the key for an outcome without an effect, if it is free: `running` = another transaction may still let go of it. */
+  claim(site: Site, order: Order, scope: number): 'claimed' | 'running' | 'known' {
+    if (!this.carried || !site.idempotent) return 'claimed';
+    const state = stateOf(order, site.id, scope);
+    if (state !== KEY.NONE) return state === KEY.IN_PROGRESS ? 'running' : 'known';
     setState(order, site.id, scope, KEY.DONE);
-    return true;
+    return 'claimed';
   }
 
   /** A cancel that comes before its action bars the way for it: the tombstone. */

@@ -23,6 +23,8 @@ const WORK = constant(3 * MILLISECOND);
 const COMMIT = constant(1 * MILLISECOND);
 const WAIT = constant(5 * MILLISECOND);
 const LAG = constant(20 * MILLISECOND);
+/** What a strategy adds, wherever that varies. */
+const OVERHEAD = constant(2 * MILLISECOND);
 /** Above every answer of a healthy world, below what a search has to wait for. */
 const TIMEOUT_LEAST: Ticks = 50 * MILLISECOND;
 const TIMEOUT_MOST: Ticks = 150 * MILLISECOND;
@@ -81,7 +83,10 @@ export function smallWorld(scenario: Scenario, { orders, stock, seed, probe }: W
  */
 export function smallStrategy(strategy: ResolvedStrategy): ResolvedStrategy {
   const durations = new Set(strategy.description.parameters.filter(({ value }) => /^[\d.]+ *(us|ms|s|m|min|h)$/.test(value)).map(({ name }) => name));
-  const short = (name: string, value: SettingValue): SettingValue => (durations.has(name) && typeof value === 'number' ? compressed(value) : value);
+  const short = (name: string, value: SettingValue): SettingValue => {
+    if (typeof value === 'object' && value !== null) return value.kind === 'constant' ? constant(compressed(value.value)) : OVERHEAD;
+    return durations.has(name) && typeof value === 'number' ? compressed(value) : value;
+  };
   return { ...strategy, values: Object.fromEntries(Object.entries(strategy.values).map(([name, value]) => [name, short(name, value)])) };
 }
 
