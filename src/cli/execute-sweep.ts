@@ -1,87 +1,193 @@
 import { join } from 'node:path';
 
-import type { World } from '../experiment/point-evaluator.ts';
+import { runCapacity } from '../experiment/capacity-search.ts';
+import type { Executor } from '../experiment/executor.ts';
+import { runMetastability } from '../experiment/metastability.ts';
+import type { SearchProgress } from '../experiment/point-evaluator.ts';
 import { serializeDocument } from '../experiment/serialize-document.ts';
-import type { SweepDocument } from '../experiment/sweep-document.ts';
+import type { SweepDocument, SweepMode } from '../experiment/sweep-document.ts';
+import type { DocumentRequest } from '../experiment/sweep-envelope.ts';
 import { runSweep } from '../experiment/sweep.ts';
+import { runTornado } from '../experiment/tornado.ts';
 import { writeFileAtomically } from '../experiment/write-results.ts';
 import { renderSweepReport } from '../report/render-sweep-report.ts';
-import { parseVary, type Vary } from '../scenario/vary.ts';
-import type { Quantity } from '../scenario/units.ts';
+import { fitMeasure } from '../scenario/measure-names.ts';
+import { didYouMean } from '../scenario/source/suggest.ts';
 import { usageError } from './cli-error.ts';
 import type { Invocation } from './command.ts';
 import { isSilent, withExecutor } from './execute-run.ts';
 import { EXIT } from './exit-codes.ts';
 import { parseCount } from './option-parsers.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
-import { ProgressLine } from './progress-line.ts';
+import { duration, ProgressLine } from './progress-line.ts';
 import { openFile, outputDirectory } from './reports-directory.ts';
+import { readAxes, worldsOf, type CliAxis } from './sweep-axes.ts';
+import { assumptionAxes, capacityAxis, metastabilityAxes } from './sweep-modes.ts';
 import { sweepText } from './sweep-text.ts';
 import { toolVersion } from './tool-version.ts';
 
-type Axis = Extract<Vary, { ok: true }>;
-
 const DEFAULT_MEASURES = ['latency.terminal.p99', 'availability.success-ratio'];
 const BUDGET_MAX = 10_000;
-// How a value in SI units is written so that the scenario reads it back.
-const WRITTEN: Readonly<Record<Quantity, (value: number) => string>> = {
-  time: (value) => `${value}s`, rate: (value) => `${value}/s`, share: (value) => `${value * 100}%`, size: (value) => `${value}B`, bandwidth: (value) => `${value}B/s`, number: String,
-};
-const PRINTED: Readonly<Record<Quantity, string>> = { time: 's', rate: '1/s', share: '%', size: 'B', bandwidth: 'B', number: '' };
+const DEFAULT_FACTOR = 2;
 
-/** Runs a sweep, writes sweep.json and sweep.html, prints who wins where. Returns the exit code. */
+/** A search that is ready to start: its axes are checked, only the machinery is missing. */
+interface Search {
+  readonly axes: readonly CliAxis[];
+  readonly start: (request: DocumentRequest) => Promise<SweepDocument>;
+}
+
+/** Runs one of the searches, writes its document and its page, prints what was found. Returns the exit code. */
 export async function executeSweep(path: string, invocation: Invocation): Promise<number> {
-  const { options, io, err } = invocation;
-  const axes = readAxes(options.list('vary'));
-  const base = prepareRun(path, invocation, axes.map((axis) => ({ path: axis.path, value: axis.points[0]!.text })));
-  const measures = options.list('measure').length > 0 ? options.list('measure') : DEFAULT_MEASURES;
+  const mode = modeOf(invocation);
+  const base = prepareRun(path, invocation);
+  const search = prepareSearch(path, invocation, mode, base);
+  checkCorners(path, invocation, search.axes, mode);
+  const document = await withExecutor(invocation, (executor) => play(path, invocation, search, base, executor));
+  return finish(document, base, invocation);
+}
+
+function modeOf({ options }: Invocation): SweepMode {
+  const chosen = (['capacity', 'tornado', 'metastability'] as const).filter((mode) => options.flag(mode));
+  if (chosen.length > 1) {
+    throw usageError('bad-option', `--${chosen.join(' and --')} are different searches`, 'choose one of them');
+  }
+  return chosen[0] ?? 'sweep';
+}
+
+function prepareSearch(path: string, invocation: Invocation, mode: SweepMode, { scenario }: PreparedRun): Search {
+  const { options } = invocation;
+  const given = readAxes(invocation);
+  const measures = readMeasures(options.list('measure'));
   const budget = parseCount('budget', options.value('budget'), BUDGET_MAX);
-  const progress = new ProgressLine(io, err, isSilent(invocation));
-  const document = await withExecutor(invocation, (executor) => runSweep({
-    axes: axes.map((axis) => ({ path: axis.path, scale: axis.scale, whole: axis.quantity === 'number' && axis.points.every(({ value }) => Number.isInteger(value)), values: axis.points.map(({ value }) => value) })),
-    measures, ...(budget === null ? {} : { budget }), executor, signal: io.signal, toolVersion: toolVersion(), sha256: base.source.sha256,
-    worldAt: (setting) => worldAt(path, invocation, axes, setting),
-    onProgress: ({ points, planned, within }) => { progress.show(within, `point ${points + 1} of ${planned}, `); },
-  }));
+  const spend = budget === null ? {} : { budget };
+  switch (mode) {
+    case 'sweep':
+      checkAsked(given);
+      return { axes: given, start: (request) => runSweep({ ...request, axes: given, measures, ...spend }) };
+    case 'capacity': {
+      const { axis, grow } = capacityAxis(path, invocation, given);
+      const [from, to] = [axis.values[0]!, axis.values.at(-1)!];
+      return { axes: [axis], start: (request) => runCapacity({ ...request, ...axis, from, to, grow }) };
+    }
+    case 'tornado': {
+      const axes = assumptionAxes(path, invocation, given, readFactor(options.value('factor')));
+      const assumptions = axes.map((axis) => ({
+        path: axis.path,
+        unit: axis.unit,
+        low: axis.values[0]!,
+        high: axis.values[1]!,
+      }));
+      return { axes, start: (request) => runTornado({ ...request, measures, assumptions }) };
+    }
+    case 'metastability': {
+      const { load, trigger } = metastabilityAxes(path, invocation, given, scenario);
+      return { axes: [load, trigger], start: (request) => runMetastability({ ...request, load, trigger, ...spend }) };
+    }
+  }
+}
+
+function checkAsked(axes: readonly CliAxis[]): void {
+  if (axes.length > 0) return;
+  throw usageError(
+    'missing-vary',
+    'a sweep needs at least one --vary',
+    'write for example --vary network.latency.cross-zone=1ms..64ms/7log; or ask for --capacity, --tornado or --metastability',
+  );
+}
+
+function readMeasures(named: readonly string[]): readonly string[] {
+  for (const measure of named) {
+    const fit = fitMeasure(measure);
+    if (!fit.known)
+      throw usageError(
+        'unknown-measure',
+        `--measure: there is no measure ${measure}`,
+        didYouMean(measure, fit.candidates, 'there are'),
+      );
+  }
+  return named.length > 0 ? [...new Set(named)] : DEFAULT_MEASURES;
+}
+
+function readFactor(text: string | null): number {
+  if (text === null) return DEFAULT_FACTOR;
+  const factor = Number(text);
+  if (!(factor > 1 && factor <= 1000))
+    throw usageError('bad-option', `--factor ${text}: not a number above 1`, 'write for example --factor 1.5');
+  return factor;
+}
+
+// A value that the scenario refuses is told before anything runs. Of a tornado each assumption moves alone.
+function checkCorners(path: string, invocation: Invocation, axes: readonly CliAxis[], mode: SweepMode): void {
+  const setting = (axis: CliAxis, end: 0 | -1): { path: string; value: string } => ({
+    path: axis.path,
+    value: axis.textOf(axis.values.at(end)!),
+  });
+  for (const end of [0, -1] as const) {
+    if (mode === 'tornado') for (const axis of axes) prepareRun(path, invocation, [setting(axis, end)], false);
+    else
+      prepareRun(
+        path,
+        invocation,
+        axes.map((axis) => setting(axis, end)),
+        false,
+      );
+  }
+}
+
+async function play(
+  path: string,
+  invocation: Invocation,
+  search: Search,
+  base: PreparedRun,
+  executor: Executor,
+): Promise<SweepDocument> {
+  const progress = new ProgressLine(invocation.io, invocation.err, isSilent(invocation));
+  const started = performance.now();
+  const document = await search.start({
+    executor,
+    signal: invocation.io.signal,
+    toolVersion: toolVersion(),
+    sha256: base.source.sha256,
+    worldAt: worldsOf(path, invocation, search.axes),
+    onProgress: (at) => {
+      progress.show(at.within, pointsText(at, (performance.now() - started) / 1000));
+    },
+  });
   progress.clear();
-  return finish(document, axes, base, invocation);
+  return document;
 }
 
-function readAxes(written: readonly string[]): readonly Axis[] {
-  if (written.length === 0) throw usageError('missing-vary', 'a sweep needs at least one --vary', 'write for example --vary network.latency.cross-zone=1ms..64ms/7log');
-  return written.map((text) => {
-    const parsed = parseVary(text);
-    if (!parsed.ok) throw usageError('bad-option', `--vary ${text}: ${parsed.reason}`, parsed.hint);
-    return parsed;
-  });
+/** "point 3 of 12 (all in about 40 s), ": points differ in cost, so the time is only a guess. */
+function pointsText({ points, planned, within }: SearchProgress, elapsed: number): string {
+  const done = points + within.done / Math.max(1, within.total);
+  const left =
+    planned > points + 1 && done > 0 ? ` (all in about ${duration((elapsed / done) * (planned - done))})` : '';
+  return `point ${points + 1} of ${planned}${left}, `;
 }
 
-function worldAt(path: string, invocation: Invocation, axes: readonly Axis[], setting: Readonly<Record<string, number>>): World {
-  const extra = axes.flatMap((axis) => {
-    const value = setting[axis.path];
-    if (value === undefined) return [];
-    const asked = axis.points.find((point) => point.value === value);
-    return [{ path: axis.path, value: asked?.text ?? WRITTEN[axis.quantity](value) }];
-  });
-  return prepareRun(path, invocation, extra, false);
-}
-
-async function finish(document: SweepDocument, axes: readonly Axis[], base: PreparedRun, { options, io, out, err }: Invocation): Promise<number> {
+async function finish(
+  document: SweepDocument,
+  base: PreparedRun,
+  { options, io, out, err }: Invocation,
+): Promise<number> {
   const toJson = options.flag('json');
   const text = serializeDocument(document);
-  const units = Object.fromEntries(axes.map((axis) => [axis.path, PRINTED[axis.quantity]]));
   const directory = outputDirectory(options, base.scenario.name);
-  const page = join(directory, 'sweep.html');
-  if (document.points.length > 0) {
-    await writeFileAtomically(join(directory, 'sweep.json'), text);
-    await writeFileAtomically(page, await renderSweepReport(document, { units }));
+  const page = join(directory, `${document.mode}.html`);
+  const results = join(directory, `${document.mode}.json`);
+  const isEmpty = document.points.length === 0;
+  if (!isEmpty) {
+    await writeFileAtomically(results, text);
+    await writeFileAtomically(page, await renderSweepReport(document));
   }
   if (toJson) io.stdout.write(text);
   if (!options.flag('quiet')) {
     const people = toJson ? io.stderr : io.stdout;
-    people.write(sweepText(document, units, toJson ? err : out));
-    if (document.points.length > 0) people.write(`\nmap        ${page}\nresults    ${join(directory, 'sweep.json')}\n`);
+    people.write(sweepText(document, toJson ? err : out));
+    if (!isEmpty) people.write(`\nreport     ${page}\nresults    ${results}\n`);
   }
-  if (options.flag('open') && document.points.length > 0) openFile(page);
-  return document.complete ? EXIT.ok : EXIT.interrupted;
+  if (options.flag('open') && !isEmpty) openFile(page);
+  if (!document.complete) return EXIT.interrupted;
+  const precise = [...document.points, ...document.refinement].every(({ stopping }) => stopping?.reached !== false);
+  return precise ? EXIT.ok : EXIT.precisionNotReached;
 }

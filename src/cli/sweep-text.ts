@@ -1,32 +1,125 @@
-import type { BreakEven, SweepDocument, SweepPoint } from '../experiment/sweep-document.ts';
-import { formatValue } from '../report/format.ts';
+import type { MetastabilityOutcome, SweepDocument, SweepPoint } from '../experiment/sweep-document.ts';
+import { metastabilityText } from '../report/charts/metastability-map.ts';
+import { significant } from '../report/format.ts';
 import { asciiSpaces } from '../report/sentence.ts';
+import {
+  betterText,
+  breakEvenText,
+  capacityText,
+  differenceText,
+  effectOnVerdict,
+  parameterText,
+  sweepFindings,
+  tornadoText,
+  unitOfPath,
+} from '../report/sweep-words.ts';
 import { winnersAt } from '../report/winners.ts';
 import type { Painter } from './paint.ts';
 import { textTable, type TextColumn } from './text-table.ts';
 
-/** What `sim sweep` prints: the best strategies at each point, and the break-even points in words. */
-export function sweepText(document: SweepDocument, units: Readonly<Record<string, string>>, paint: Painter): string {
-  const paths = document.parameters.map(({ path }) => path);
-  const columns: TextColumn[] = [...paths.map((path): TextColumn => ({ head: path, align: 'right' })), ...document.measures.map((measure): TextColumn => ({ head: measure, align: 'left' }))];
-  const rows = document.points.map((point) => [...paths.map((path) => formatValue(point.at[path]!, units[path] ?? '')), ...document.measures.map((measure) => winners(point, measure))]);
-  const head = `${paint('bold', document.scenario.title)}\n${document.complete ? '' : `${paint('yellow', 'incomplete')}: interrupted\n`}Best by each measure; several names are not told apart.`;
-  const established = document.breakEven.filter(({ at }) => at !== null);
-  const flips = established.filter(({ measure }) => document.measures.includes(measure)).map((one) => breakEvenText(one, units));
-  if (established.length > flips.length) flips.push(`${established.length - flips.length} more by other measures in the results`);
-  const known = flips.length > 0 ? `${paint('bold', 'Break-even')}\n${flips.map((line) => `  ${line}`).join('\n')}` : 'No break-even is established in the range.';
-  return asciiSpaces(`${head}\n\n${textTable(columns, rows)}\n\n${known}\n`);
+const MOST_BARS = 12;
+const MARKS: Readonly<Record<MetastabilityOutcome, string>> = {
+  recovered: 'ok',
+  sometimes: 'some',
+  'not recovered': 'DOWN',
+  overloaded: 'over',
+  unknown: '?',
+};
+
+/** What `sim sweep` prints of a document: the findings first in words, then the numbers behind them. */
+export function sweepText(document: SweepDocument, paint: Painter): string {
+  const head = `${paint('bold', document.scenario.title)}\n${document.complete ? '' : `${paint('yellow', 'incomplete')}: interrupted\n`}`;
+  const body = { sweep: sweepPart, capacity: capacityPart, tornado: tornadoPart, metastability: metastabilityPart }[
+    document.mode
+  ];
+  return asciiSpaces(`${head}${body(document, paint)}\n`);
+}
+
+function sweepPart(document: SweepDocument, paint: Painter): string {
+  const { parameters, points, measures, breakEven } = document;
+  const columns: TextColumn[] = [
+    ...parameters.map(({ path }): TextColumn => ({ head: path, align: 'right' })),
+    ...measures.map((measure): TextColumn => ({ head: measure, align: 'left' })),
+  ];
+  const rows = points.map((point) => [
+    ...parameters.map(({ path, unit }) => parameterText(point.at[path]!, unit)),
+    ...measures.map((measure) => winners(point, measure)),
+  ]);
+  const findings = measures.flatMap((measure) =>
+    sweepFindings(document, measure).map((line) => `  ${measure}: ${line}`),
+  );
+  const others = breakEven.filter(({ at, measure }) => at !== null && !measures.includes(measure));
+  const more =
+    others.length === 0
+      ? ''
+      : `\n  and by other measures, in the results: ${breakEvenText(document, others[0]!)} (${others[0]!.measure})${others.length > 1 ? `, ${others.length - 1} more` : ''}`;
+  return `Best by each measure; several names are not told apart.\n\n${textTable(columns, rows)}\n\n${paint('bold', 'Break-even')}\n${findings.join('\n')}${more}`;
 }
 
 function winners(point: SweepPoint, measure: string): string {
   return winnersAt(point, measure).join(', ') || '–';
 }
 
-/** "latency.terminal.p99: saga and direct break even at 12 ms [10 ms, 15 ms]; below, saga is better". */
-function breakEvenText({ measure, a, b, path, at, below, given }: BreakEven, units: Readonly<Record<string, string>>): string {
-  const unit = units[path] ?? '';
-  const [low, estimate, high] = at!;
-  const where = given === undefined ? '' : ` with ${Object.entries(given).map(([other, value]) => `${other} = ${formatValue(value, units[other] ?? '')}`).join(', ')}`;
-  const side = below === null ? '' : `; below, ${below} is better`;
-  return `${measure}: ${a} and ${b} break even at ${formatValue(estimate, unit)} [${formatValue(low, unit)}, ${formatValue(high, unit)}]${where}${side}`;
+function capacityPart(document: SweepDocument): string {
+  const found = document.capacity ?? [];
+  const path = document.parameters[0]!.path;
+  const rows = found.map((one) => [one.strategy, capacityText(document, one)]);
+  return `How far ${path} can rise while every expectation holds; ${document.points.length} values tried.\n\n${textTable(
+    [
+      { head: 'strategy', align: 'left' },
+      { head: path, align: 'left' },
+    ],
+    rows,
+  )}`;
+}
+
+function tornadoPart(document: SweepDocument, paint: Painter): string {
+  const all = document.tornado ?? [];
+  const cards = all.map((tornado) => {
+    const { measure, a, b, base, bars } = tornado;
+    const heading = `${paint('bold', `${measure}, ${a} against ${b}`)}\n${differenceText(measure, base)}: ${tornadoText(tornado)}`;
+    if (bars.every(({ swing }) => swing === 0)) return heading;
+    const rows = bars.slice(0, MOST_BARS).map((bar) => {
+      const unit = unitOfPath(document, bar.path);
+      const ends = [bar.low, bar.high].flatMap(({ value, comparison }) => [
+        parameterText(value, unit),
+        comparison === null
+          ? 'no value'
+          : `${differenceText(measure, comparison)}, ${betterText(tornado, comparison.verdict)}`,
+      ]);
+      return [bar.path, ...ends, effectOnVerdict(bar)];
+    });
+    const left = bars.length > MOST_BARS ? `\n${bars.length - MOST_BARS} more in the report` : '';
+    const columns: TextColumn[] = [
+      { head: 'assumption', align: 'left' },
+      { head: 'low', align: 'right' },
+      { head: `${a} - ${b}`, align: 'left' },
+      { head: 'high', align: 'right' },
+      { head: `${a} - ${b}`, align: 'left' },
+      { head: '', align: 'left' },
+    ];
+    return `${heading}\n\n${textTable(columns, rows)}${left}`;
+  });
+  return `${document.parameters.length} assumptions, each moved alone.\n\n${cards.join('\n\n')}`;
+}
+
+function metastabilityPart(document: SweepDocument, paint: Painter): string {
+  const [load, trigger] = document.parameters;
+  const cards = (document.metastability ?? []).map((map) => {
+    const columns: TextColumn[] = [
+      { head: trigger!.path, align: 'right' },
+      ...load!.values.map((value): TextColumn => ({ head: parameterText(value, load!.unit), align: 'left' })),
+    ];
+    const rows = trigger!.values.toReversed().map((down) => [
+      parameterText(down, trigger!.unit),
+      ...load!.values.map((across) => {
+        const cell = map.cells.find(({ at }) => at[load!.path] === across && at[trigger!.path] === down);
+        return cell === undefined
+          ? ''
+          : `${MARKS[cell.outcome]}${cell.amplification === null ? '' : ` ${significant(cell.amplification.mean, 2)}x`}`;
+      }),
+    ]);
+    return `${paint('bold', map.strategy)}\n${metastabilityText(document, map)}\n\n${textTable(columns, rows)}`;
+  });
+  return `${load!.path} across, ${trigger!.path} down. ok = recovered, some = in some replications, DOWN = never, over = overloaded without a trigger,\n? = too little time to tell; and the attempts for each order at the service that is tried most.\n\n${cards.join('\n\n')}`;
 }

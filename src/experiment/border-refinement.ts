@@ -10,15 +10,15 @@ interface Cell {
 }
 
 /**
- * Halves the cells of a grid, again and again, whose corners do not have the same winners, so that the border between
- * winners gets sharper where it is and nothing is spent elsewhere. Stops after `levels` halvings or `budget` further
+ * Halves the cells of a grid, again and again, whose corners `lookOf` does not find alike, so that the border between
+ * them gets sharper where it is and nothing is spent elsewhere. Stops after `levels` halvings or `budget` further
  * points. Returns the points added, in the order in which they were tried.
  */
 export async function refineBorders(
   evaluator: PointEvaluator,
   grid: readonly SweepPoint[],
   axes: readonly [SearchAxis, SearchAxis],
-  measures: readonly string[],
+  lookOf: (point: SweepPoint) => string,
   options: { readonly levels: number; readonly budget: number },
 ): Promise<SweepPoint[]> {
   const [xAxis, yAxis] = axes;
@@ -27,7 +27,7 @@ export async function refineBorders(
   let cells = cellsOf(grid, axes);
   for (let level = 0; level < options.levels; level++) {
     const mixed = cells.filter(
-      (cell) => new Set(corners(cell).map(([x, y]) => winners(known.get(key(x, y)), measures))).size > 1,
+      (cell) => new Set(corners(cell).map(([x, y]) => lookOf(known.get(key(x, y))!))).size > 1,
     );
     const next: Cell[] = [];
     for (const cell of mixed) {
@@ -53,8 +53,7 @@ export async function refineBorders(
 }
 
 /** Who may be best at a point, by each measure; a border runs where this changes. */
-export function winners(point: SweepPoint | undefined, measures: readonly string[]): string {
-  const rankings = point?.rankings ?? [];
+export function winners({ rankings }: SweepPoint, measures: readonly string[]): string {
   return measures
     .map(
       (measure) =>

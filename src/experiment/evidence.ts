@@ -35,13 +35,16 @@ export function strategyMeasures(
   };
 }
 
-/** Compares all pairs of strategies, and ranks them, by the headline measures and those named in `expect`. */
-export function comparisonsOf({ scenario, strategies, samples }: RunSamples): {
+/** Compares all pairs of strategies, and ranks them, by the headline measures, those named in `expect` and `more`. */
+export function comparisonsOf(
+  { scenario, strategies, samples }: RunSamples,
+  more: readonly string[] = [],
+): {
   readonly comparisons: Comparison[];
   readonly rankings: Ranking[];
 } {
   const { confidence } = scenario.experiment;
-  const families = comparedMeasures(scenario, samples).map((measure) => {
+  const families = comparedMeasures(scenario, samples, more).map((measure) => {
     const columns = strategies.map(({ name }, index) => ({ name, values: samples[index]!.values(measure) }));
     const comparisons = compareFamily(measure, allPairs(columns), true, scenario.experiment);
     return { comparisons, ranking: rankingOf(measure, columns, comparisons, confidence) };
@@ -72,9 +75,13 @@ function summarise(measure: string, samples: StrategySamples, scenario: Scenario
 }
 
 /** As far as any strategy has them. */
-function comparedMeasures({ expect }: Scenario, samples: readonly StrategySamples[]): string[] {
+function comparedMeasures(
+  { expect }: Scenario,
+  samples: readonly StrategySamples[],
+  more: readonly string[],
+): string[] {
   const existing = new Set(samples.flatMap(({ measures }) => measures));
-  const named = expect.flatMap(({ rule, level }) => (level === 'off' ? [] : [measureOf(rule)]));
+  const named = [...more, ...expect.flatMap(({ rule, level }) => (level === 'off' ? [] : [measureOf(rule)]))];
   return sortedMeasures(
     [...existing].filter((measure) => describeMeasure(measure).headline || named.includes(measure)),
   );

@@ -16,12 +16,16 @@ export interface World {
   readonly strategies: readonly ResolvedStrategy[];
   /** The command that a person would type to run just this, for messages: `sim run shop.yaml --set services.bank.time=12ms`. */
   readonly command: string;
+  /** The largest share of its places that a service needs for the load alone; null or left out where that is not known. */
+  readonly offeredLoad?: number | null;
 }
 
 /** What a search needs to try settings. */
 export interface SearchRequest {
   /** Applies the values (seconds, 1/s, bytes, fractions, bare numbers) to the scenario; throws what the person is to read. */
   readonly worldAt: (setting: Setting) => World;
+  /** By which strategies are compared and ranked, beside the headline measures and those that `expect` names. */
+  readonly compareBy?: readonly string[];
   readonly executor: Executor;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: SearchProgress) => void) | undefined;
@@ -72,8 +76,13 @@ export class PointEvaluator {
     return point;
   }
 
+  /** Every point tried so far, in the order in which settings were first tried. */
+  get points(): readonly SweepPoint[] {
+    return [...this.known.values()];
+  }
+
   private async run(setting: Setting, { scenario, strategies, command }: World): Promise<SweepPoint> {
-    const { executor, signal, onProgress } = this.request;
+    const { executor, signal, onProgress, compareBy } = this.request;
     const run = await runReplications(
       {
         scenario,
@@ -98,9 +107,10 @@ export class PointEvaluator {
       strategies: Object.fromEntries(
         strategies.map(({ name }, index) => [name, strategyMeasures(run.samples[index]!, scenario)]),
       ),
-      ...comparisonsOf(input),
+      ...comparisonsOf(input, compareBy),
       expect: expectationsOf(input),
       replications: run.replications,
+      ...(run.stopping === null ? {} : { stopping: run.stopping }),
     };
   }
 }

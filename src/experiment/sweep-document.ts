@@ -1,4 +1,4 @@
-import type { Comparison, ExpectVerdict, MeasureResult, Ranking } from './result-document.ts';
+import type { Comparison, ExpectVerdict, MeasureResult, Ranking, Stopping } from './result-document.ts';
 
 /** What `sim sweep` writes, format `rehearsal/sweep@1`. Keys are written in this order; `wallClock` alone may differ between equal sweeps. */
 export interface SweepDocument {
@@ -9,6 +9,8 @@ export interface SweepDocument {
   /** False if the sweep was interrupted. */
   readonly complete: boolean;
   readonly tool: { readonly version: string };
+  /** What was looked for; the fields of the other searches are left out. */
+  readonly mode: SweepMode;
   readonly parameters: readonly SweptParameter[];
   /** The measures by which it is decided who wins where. */
   readonly measures: readonly string[];
@@ -17,12 +19,23 @@ export interface SweepDocument {
   /** Further points, where borders and break-even points were looked for; with the strategies they were needed for. */
   readonly refinement: readonly SweepPoint[];
   readonly breakEven: readonly BreakEven[];
+  /** Of a capacity search: one for each strategy that an `expect` judges. */
+  readonly capacity?: readonly Capacity[];
+  /** Of a tornado: one for each measure and pair. */
+  readonly tornado?: readonly Tornado[];
+  /** Of a metastability map: one for each strategy. */
+  readonly metastability?: readonly MetastabilityMap[];
   readonly wallClock: { readonly seconds: number; readonly jobs: number };
 }
 
+/** Curves or a decision map, the highest bearable load, which assumption matters, or what the system does not get over. */
+export type SweepMode = 'sweep' | 'capacity' | 'tornado' | 'metastability';
+
 export interface SweptParameter {
   readonly path: string;
-  /** As asked for, ascending; seconds, 1/s, bytes, fractions or bare numbers. */
+  /** `s`, `1/s`, `%` (values are fractions), `B`, `B/s`, `×` (values are factors of what the file says), or nothing. */
+  readonly unit: string;
+  /** As asked for, ascending; seconds, 1/s, bytes, fractions or bare numbers. Of an assumption: its lower and upper end. */
   readonly values: readonly number[];
   readonly scale: Scale;
 }
@@ -38,6 +51,8 @@ export interface SweepPoint {
   readonly rankings: readonly Ranking[];
   readonly expect: readonly ExpectVerdict[];
   readonly replications: number;
+  /** Present where the number of replications was left to a precision target. */
+  readonly stopping?: Stopping;
 }
 
 export interface SweptStrategy {
@@ -85,11 +100,47 @@ export interface TornadoBar {
   readonly path: string;
   readonly low: TornadoEnd;
   readonly high: TornadoEnd;
+  /** Largest less smallest difference over both ends and the base, in the unit of the measure. */
+  readonly swing: number;
   /** True if the verdict at either end is not that of the base. */
   readonly flips: boolean;
+  /** True if at either end the other strategy is better, beyond doubt, than at the base. */
+  readonly reverses: boolean;
 }
 
 export interface TornadoEnd {
   readonly value: number;
-  readonly comparison: Comparison;
+  /** Null where the measure has no value under one of the two. */
+  readonly comparison: Comparison | null;
 }
+
+/** Load against the length of a trigger: which triggers a strategy does not get over although it could bear the load. */
+export interface MetastabilityMap {
+  readonly strategy: string;
+  /** Path of the load, and of the trigger's length. */
+  readonly load: string;
+  readonly trigger: string;
+  /** In the order of the points, then of the refinement. */
+  readonly cells: readonly MetastabilityCell[];
+}
+
+export interface MetastabilityCell {
+  readonly at: Readonly<Record<string, number>>;
+  /**
+   * `recovered`: every replication; `not recovered`: none; `sometimes`: some; `overloaded`: the load alone is more than a
+   * station can bear, so there is nothing to recover to; `unknown`: too little time was measured before or after the trigger.
+   */
+  readonly outcome: MetastabilityOutcome;
+  /** Share of the replications that can tell which recovered; null if none can. */
+  readonly recovered: number | null;
+  /** The largest share of its places that a service needs for the load alone; null where the load follows the answers. */
+  readonly offeredLoad: number | null;
+  /** Of the service with the most attempts for each order offered, over the measured time; null without a service. */
+  readonly amplification: {
+    readonly service: string;
+    readonly mean: number;
+    readonly ci: readonly [number, number] | null;
+  } | null;
+}
+
+export type MetastabilityOutcome = 'recovered' | 'not recovered' | 'sometimes' | 'overloaded' | 'unknown';

@@ -1,30 +1,34 @@
-import { refineBorders } from './border-refinement.ts';
+import { refineBorders, winners } from './border-refinement.ts';
 import { breakEvens, refineBreakEvens } from './break-even-search.ts';
 import type { SearchAxis } from './break-even-search.ts';
 import { ExperimentError } from './experiment-error.ts';
-import { Interrupted, PointEvaluator } from './point-evaluator.ts';
-import type { SearchRequest, Setting } from './point-evaluator.ts';
-import type { BreakEven, SweepDocument, SweepPoint } from './sweep-document.ts';
+import { PointEvaluator } from './point-evaluator.ts';
+import type { Setting } from './point-evaluator.ts';
+import type { BreakEven, SweepDocument, SweepPoint, SweptParameter } from './sweep-document.ts';
+import { sweepDocument, toTheEnd } from './sweep-envelope.ts';
+import type { DocumentRequest } from './sweep-envelope.ts';
 
 /** A parameter to vary. */
 export interface SweepAxis extends SearchAxis {
   /** Ascending, at least two; seconds, 1/s, bytes, fractions or bare numbers. */
   readonly values: readonly number[];
+  /** As in the document; none if left out. */
+  readonly unit?: string;
 }
 
 /** A sweep over one or two parameters. */
-export interface SweepRequest extends SearchRequest {
+export interface SweepRequest extends DocumentRequest {
   readonly axes: readonly SweepAxis[];
   /** By which winners are told apart; borders between them are refined. At least one. */
   readonly measures: readonly string[];
   /** How many further points may be spent on break-even points (one parameter) or borders (two); default 24. */
   readonly budget?: number;
-  readonly toolVersion: string;
-  readonly sha256: string;
 }
 
-const DEFAULT_BUDGET = 24;
-const BORDER_LEVELS = 2;
+/** Further points that a search may spend if nobody says otherwise. */
+export const DEFAULT_BUDGET = 24;
+/** How often a cell on a border may be halved. */
+export const BORDER_LEVELS = 2;
 
 /**
  * Runs the scenario over a grid of one or two parameters, then looks closer: at the break-even points of one parameter by
@@ -32,53 +36,47 @@ const BORDER_LEVELS = 2;
  */
 export async function runSweep(request: SweepRequest): Promise<SweepDocument> {
   const started = performance.now();
-  const { axes } = request;
+  const { axes, measures, budget = DEFAULT_BUDGET } = request;
   checkAxes(axes);
-  const evaluator = new PointEvaluator(request);
-  const outcome: Outcome = { points: [], refinement: [], complete: true };
-  try {
-    await explore(request, evaluator, outcome);
-  } catch (error) {
-    if (!(error instanceof Interrupted)) throw error;
-    outcome.complete = false;
-  }
-  const { scenario } = request.worldAt(settingsOf(axes)[0]!);
-  return {
-    format: 'rehearsal/sweep@1',
-    scenario: { name: scenario.name, title: scenario.title, sha256: request.sha256 },
-    seed: scenario.seed,
-    confidence: scenario.experiment.confidence,
-    complete: outcome.complete,
-    tool: { version: request.toolVersion },
-    parameters: axes.map(({ path, values, scale }) => ({ path, values, scale })),
-    measures: request.measures,
-    points: outcome.points,
-    refinement: outcome.refinement,
-    breakEven: allBreakEvens(axes, [...outcome.points, ...outcome.refinement]),
-    wallClock: { seconds: (performance.now() - started) / 1000, jobs: request.executor.jobs },
-  };
-}
-
-interface Outcome {
-  points: SweepPoint[];
-  refinement: SweepPoint[];
-  complete: boolean;
-}
-
-/** Fills the outcome as it goes, so that an abort keeps what is done. */
-async function explore(
-  { axes, measures, budget = DEFAULT_BUDGET }: SweepRequest,
-  evaluator: PointEvaluator,
-  outcome: Outcome,
-): Promise<void> {
+  const evaluator = new PointEvaluator({ ...request, compareBy: measures });
   const settings = settingsOf(axes);
-  evaluator.planned = settings.length;
-  for (const setting of settings) outcome.points.push(await evaluator.evaluate(setting));
-  const [first, second] = axes;
-  outcome.refinement =
-    second === undefined
-      ? await refineBreakEvens(evaluator, outcome.points, first!, budget)
-      : await refineBorders(evaluator, outcome.points, [first!, second], measures, { levels: BORDER_LEVELS, budget });
+  const complete = await toTheEnd(async () => {
+    await evaluateAll(evaluator, settings);
+    const grid = [...evaluator.points];
+    const [first, second] = axes;
+    if (second === undefined) await refineBreakEvens(evaluator, grid, first!, budget);
+    else
+      await refineBorders(evaluator, grid, [first!, second], (point) => winners(point, measures), {
+        levels: BORDER_LEVELS,
+        budget,
+      });
+  });
+  const points = evaluator.points.slice(0, settings.length);
+  const refinement = inOrder(evaluator.points.slice(settings.length), axes);
+  const breakEven = allBreakEvens(axes, [...points, ...refinement]);
+  const parameters = axes.map(parameterOf);
+  return sweepDocument(
+    request,
+    { mode: 'sweep', parameters, measures, points, refinement, breakEven, complete },
+    started,
+  );
+}
+
+/** Tries settings one after the other. */
+export async function evaluateAll(evaluator: PointEvaluator, settings: readonly Setting[]): Promise<void> {
+  evaluator.planned += settings.length;
+  for (const setting of settings) await evaluator.evaluate(setting);
+}
+
+/** An axis as the document tells it. */
+export function parameterOf({ path, unit = '', values, scale }: SweepAxis): SweptParameter {
+  return { path, unit, values, scale };
+}
+
+// Of one parameter ascending; of two in the order in which they were tried.
+function inOrder(points: readonly SweepPoint[], [first, second]: readonly SweepAxis[]): readonly SweepPoint[] {
+  if (second !== undefined) return points;
+  return points.toSorted((left, right) => left.at[first!.path]! - right.at[first!.path]!);
 }
 
 /** Of one parameter; of two along the first, for each value of the second. */
@@ -94,13 +92,15 @@ function allBreakEvens([first, second]: readonly SweepAxis[], points: readonly S
   );
 }
 
-function settingsOf([first, second]: readonly SweepAxis[]): Setting[] {
+/** The settings of a grid, in order of the first parameter, then the second. */
+export function settingsOf([first, second]: readonly SweepAxis[]): Setting[] {
   return first!.values.flatMap((x): Setting[] =>
     second === undefined ? [{ [first!.path]: x }] : second.values.map((y) => ({ [first!.path]: x, [second.path]: y })),
   );
 }
 
-function checkAxes(axes: readonly SweepAxis[]): void {
+/** @throws {ExperimentError} for anything but one or two axes of at least two ascending values. */
+export function checkAxes(axes: readonly SweepAxis[]): void {
   if (axes.length !== 1 && axes.length !== 2) {
     throw new ExperimentError(
       'sweep-parameters',

@@ -1,32 +1,89 @@
 import type { SweepDocument } from '../experiment/sweep-document.ts';
+import { capacityBars } from './charts/capacity-bars.ts';
+import type { Chart } from './charts/chart.ts';
 import { decisionMap } from './charts/decision-map.ts';
+import { metastabilityMap } from './charts/metastability-map.ts';
 import { sweepLines } from './charts/sweep-lines.ts';
-import { html } from './html.ts';
+import { tornadoBars } from './charts/tornado-bars.ts';
+import { html, type Html } from './html.ts';
 import { page } from './page.ts';
 import { drawAll } from './report-charts.ts';
 import { loadReportAssets, type ReportAssets } from './report-assets.ts';
 import { section } from './sections/section.ts';
-import { styleStrategies } from './strategy-style.ts';
+import { sweepMethod } from './sections/sweep-method.ts';
+import { styleStrategies, type StrategyStyle } from './strategy-style.ts';
+import { pathsText } from './sweep-words.ts';
 
-/** What a caller knows and the document does not say. */
-export interface SweepReportOptions {
-  /** Unit to print each parameter in, by path: `s`, `1/s`, `%`, `B` or nothing. */
-  readonly units: Readonly<Record<string, string>>;
-  readonly assets?: ReportAssets;
-}
-
-/** Turns a sweep into one HTML page: lines with break-even points for one parameter, a decision map for two. @throws {RangeError} for a sweep without points. */
-export async function renderSweepReport(document: SweepDocument, { units, assets }: SweepReportOptions): Promise<string> {
+/** Turns a sweep into one HTML page: what was found, and how it was looked for. @throws {RangeError} for a sweep without points. */
+export async function renderSweepReport(document: SweepDocument, assets?: ReportAssets): Promise<string> {
   if (document.points.length === 0) throw new RangeError('a sweep without points has nothing to show');
   const styles = styleStrategies(Object.keys(document.points[0]!.strategies));
-  const charts = document.measures.map((measure) => document.parameters.length === 1
-    ? sweepLines(document, styles, measure, units[document.parameters[0]!.path] ?? '')
-    : decisionMap(document, styles, measure, units));
-  const { figures, specs } = await drawAll(charts);
-  const paths = document.parameters.map(({ path }) => path).join(' and ');
+  const { figures, specs } = await drawAll(chartsOf(document, styles));
   return page({
-    title: document.scenario.title, version: document.tool.version, styles, specs, assets: assets ?? loadReportAssets(), navigation: [],
-    header: html`<header class="top"><div class="wrap"><h1>${document.scenario.title}</h1><p class="question">How the answer depends on ${paths}.</p><ul class="facts"><li><b>${styles.length}</b> strategies</li><li><b>${document.points.length}</b> settings and ${document.refinement.length} more where it flips</li><li>seed <b>${document.seed}</b></li></ul>${document.complete ? null : html`<p class="warning"><b>Incomplete.</b> The sweep was interrupted.</p>`}</div></header>`,
-    body: html`<main class="wrap" id="content">${section('sweep', 'Who wins where', '', ...figures.values())}</main>`,
+    title: document.scenario.title,
+    version: document.tool.version,
+    styles,
+    specs,
+    assets: assets ?? loadReportAssets(),
+    navigation: [],
+    header: header(document, styles),
+    body: html`<main class="wrap" id="content">
+      ${section('sweep', titleOf(document), '', ...figures.values())}${sweepMethod(document)}
+    </main>`,
   });
+}
+
+function chartsOf(document: SweepDocument, styles: readonly StrategyStyle[]): readonly Chart[] {
+  const { mode, measures, parameters, tornado = [], metastability = [] } = document;
+  switch (mode) {
+    case 'sweep':
+      return measures.map((measure) =>
+        parameters.length === 1 ? sweepLines(document, styles, measure) : decisionMap(document, styles, measure),
+      );
+    case 'capacity':
+      return [capacityBars(document, styles), ...measures.map((measure) => sweepLines(document, styles, measure))];
+    case 'tornado':
+      return tornado.map((one) => tornadoBars(document, one));
+    case 'metastability':
+      return metastability.map((map) => metastabilityMap(document, map));
+  }
+}
+
+function titleOf({ mode, parameters }: SweepDocument): string {
+  if (mode === 'capacity') return 'How much it bears';
+  if (mode === 'tornado') return 'Which assumption flips the verdict';
+  if (mode === 'metastability') return 'What it does not get over';
+  return parameters.length === 1 ? 'Who wins, and where it turns' : 'Who wins where';
+}
+
+function questionOf({ mode, parameters }: SweepDocument): string {
+  switch (mode) {
+    case 'sweep':
+      return `How the answer depends on ${pathsText(parameters)}.`;
+    case 'capacity':
+      return `How far ${pathsText(parameters)} can rise before an expectation fails.`;
+    case 'tornado':
+      return `How the answer depends on ${parameters.length} assumptions, each moved alone.`;
+    case 'metastability':
+      return `Whether it recovers, by ${pathsText(parameters)}.`;
+  }
+}
+
+function header(document: SweepDocument, styles: readonly StrategyStyle[]): Html {
+  const { scenario, points, refinement, seed, complete } = document;
+  const more = refinement.length === 0 ? '' : ` and ${refinement.length} more where it turns`;
+  const facts = html`<ul class="facts">
+    <li><b>${styles.length}</b> strategies</li>
+    <li><b>${points.length}</b> settings${more}</li>
+    <li><b>${points[0]!.replications}</b> replications each</li>
+    <li>seed <b>${seed}</b></li>
+  </ul>`;
+  const warning = complete ? null : html`<p class="warning"><b>Incomplete.</b> The search was interrupted.</p>`;
+  return html`<header class="top">
+    <div class="wrap">
+      <h1>${scenario.title}</h1>
+      <p class="question">${questionOf(document)}</p>
+      ${facts}${warning}
+    </div>
+  </header>`;
 }

@@ -22,13 +22,15 @@ export type Vary =
     }
   | { readonly ok: false; readonly reason: string; readonly hint: string };
 
-const SHAPE = /^([^=\s]+)=(.+?)\.\.(.+)\/(\d+)(log)?$/;
+const SHAPE = /^([^=\s]+)=(.+?)\.\.(.+?)(?:\/(\d+)(log)?)?$/;
 const EXAMPLE = 'write `PATH=FROM..TO/POINTS`, for example `network.latency.cross-zone=1ms..64ms/7` or `.../7log`';
 const QUANTITIES: readonly Quantity[] = ['number', 'time', 'rate', 'share', 'size', 'bandwidth'];
 const MAX_POINTS = 1000;
+const DEFAULT_POINTS = 7;
 
 /**
- * Reads `PATH=a..b/n` (n points, ends included, evenly spaced) or `PATH=a..b/nlog` (geometric: equal factors).
+ * Reads `PATH=a..b/n` (n points, ends included, evenly spaced), `PATH=a..b/nlog` (geometric: equal factors) or `PATH=a..b`
+ * (seven points, evenly spaced).
  * Points are written in the unit of the first end (of the second where the first is 0).
  */
 export function parseVary(option: string): Vary {
@@ -39,10 +41,10 @@ export function parseVary(option: string): Vary {
     string,
     string,
     string,
-    string,
+    string | undefined,
     string | undefined,
   ];
-  const points = Number(count);
+  const points = Number(count ?? DEFAULT_POINTS);
   if (points < 2 || points > MAX_POINTS)
     return { ok: false, reason: `${count} points`, hint: `from 2 to ${MAX_POINTS} points, ends included` };
   const ends = parseEnds(from.trim(), to.trim());

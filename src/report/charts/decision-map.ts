@@ -1,47 +1,137 @@
-import type { SweepDocument, SweepPoint } from '../../experiment/sweep-document.ts';
-import { formatValue } from '../format.ts';
+import type { SweepDocument, SweepPoint, SweptParameter } from '../../experiment/sweep-document.ts';
 import { measureLabel } from '../headline-measures.ts';
 import { listWords } from '../sentence.ts';
 import type { StrategyStyle } from '../strategy-style.ts';
-import type { Chart } from './chart.ts';
+import { parameterText } from '../sweep-words.ts';
 import { winnersAt } from '../winners.ts';
+import type { Chart, VegaLiteSpec } from './chart.ts';
+import { mapCells, mapDomain } from './map-cells.ts';
+import { parameterAxis, parameterScale } from './parameter-axis.ts';
 
 const UNDECIDED = 'not told apart';
 
-/** Who is best by one measure over a grid of two parameters: a cell has the colour of its winner, grey where several may be best. */
-export function decisionMap(document: SweepDocument, styles: readonly StrategyStyle[], measure: string, units: Readonly<Record<string, string>>): Chart {
-  const [first, second] = document.parameters;
-  const text = (point: SweepPoint, path: string): string => formatValue(point.at[path]!, units[path] ?? '');
-  const rows = document.points.map((point) => {
+interface MapPoint {
+  readonly x: number;
+  readonly y: number;
+  readonly winner: string;
+  readonly label: string;
+}
+
+/**
+ * Who is best by one measure over two parameters: the plane has the colour of the winner, grey where several may be best;
+ * a mark at each setting that was tried, closer together along the borders.
+ */
+export function decisionMap(document: SweepDocument, styles: readonly StrategyStyle[], measure: string): Chart {
+  const [first, second] = document.parameters as readonly [SweptParameter, SweptParameter];
+  const points = [...document.points, ...document.refinement];
+  const rows = points.map((point): MapPoint => {
     const best = winnersAt(point, measure);
-    const winner = best.length === 1 ? best[0]! : UNDECIDED;
-    return { x: text(point, first!.path), y: text(point, second!.path), winner, name: best.length === 1 ? winner : best.length === 0 ? '–' : `${best.length} alike`, label: `${first!.path} ${text(point, first!.path)}, ${second!.path} ${text(point, second!.path)}: ${best.length === 0 ? 'not compared' : listWords(best)}` };
+    const where = `${first.path} ${parameterText(point.at[first.path]!, first.unit)}, ${second.path} ${parameterText(point.at[second.path]!, second.unit)}`;
+    const label = `${where}: ${best.length === 0 ? 'not compared' : listWords(best)}`;
+    return { x: point.at[first.path]!, y: point.at[second.path]!, winner: winnerOf(point, measure), label };
   });
-  const columns = [...new Set(rows.map((row) => row.x))];
-  const lines = [...new Set(rows.map((row) => row.y))].reverse();
-  const x = { field: 'x', type: 'ordinal', sort: columns, axis: { title: first!.path, labelAngle: 0 } };
-  const y = { field: 'y', type: 'ordinal', sort: lines, axis: { title: second!.path } };
   return {
-    zoomable: false, id: `map-${measure.replaceAll('.', '-')}`, title: `${measureLabel(measure)}: who is best where`, legend: styles, finding: finding(rows.map((row) => row.winner)),
-    table: { head: [first!.path, second!.path, 'Best'], rows: rows.map((row) => [row.x, row.y, row.label.split(': ').at(-1)!]) },
-    spec: {
-      width: Math.min(1000, columns.length * 130), height: lines.length * 54, data: { values: rows },
-      layer: [
-        {
-          mark: { type: 'rect', stroke: 'var(--card)', strokeWidth: 2, opacity: 0.75 },
-          encoding: { x, y, color: { field: 'winner', type: 'nominal', legend: null, scale: { domain: [...styles.map((style) => style.name), UNDECIDED], range: [...styles.map((style) => style.color), 'var(--grid)'] } }, description: { field: 'label' }, tooltip: { field: 'label' } },
-        },
-        { mark: { type: 'text', fontSize: 11, fontWeight: 600, stroke: 'var(--card)', strokeWidth: 3, strokeJoin: 'round', color: 'var(--card)', aria: false }, encoding: { x, y, text: { field: 'name' } } },
-        { mark: { type: 'text', fontSize: 11, fontWeight: 600, aria: false }, encoding: { x, y, text: { field: 'name' } } },
-      ],
+    zoomable: false,
+    id: `map-${measure.replaceAll('.', '-')}`,
+    title: `${measureLabel(measure)}: who is best where`,
+    legend: styles,
+    finding: finding(rows.slice(0, document.points.length), document.refinement.length),
+    table: {
+      head: [first.path, second.path, 'Best'],
+      rows: rows.map((row) => [
+        parameterText(row.x, first.unit),
+        parameterText(row.y, second.unit),
+        row.label.split(': ').at(-1)!,
+      ]),
     },
+    spec: spec(document, styles, measure, rows),
   };
 }
 
-function finding(winners: readonly string[]): string {
-  const names = [...new Set(winners)].filter((winner) => winner !== UNDECIDED);
-  const share = (winner: string): string => `${winner} in ${winners.filter((one) => one === winner).length}`;
-  const undecided = winners.filter((winner) => winner === UNDECIDED).length;
-  const decided = names.length === 0 ? 'Nobody is best beyond doubt anywhere' : `Best beyond doubt: ${listWords(names.map(share))} of ${winners.length} settings`;
-  return `${decided}${undecided === 0 ? '' : `; in ${undecided} several may be best`}.`;
+function spec(
+  { parameters, points, refinement }: SweepDocument,
+  styles: readonly StrategyStyle[],
+  measure: string,
+  rows: readonly MapPoint[],
+): VegaLiteSpec {
+  const [first, second] = parameters as readonly [SweptParameter, SweptParameter];
+  const all = [...points, ...refinement];
+  const cells = mapCells(all, first, second, (point) => winnerOf(point, measure));
+  const [x, y] = [first, second].map((parameter) => ({
+    type: 'quantitative',
+    scale: parameterScale(parameter.scale, mapDomain(all, parameter)),
+    axis: parameterAxis(parameter, { grid: false }),
+  }));
+  const edges = { x: { ...x, field: 'x0' }, x2: { field: 'x1' }, y: { ...y, field: 'y0' }, y2: { field: 'y1' } };
+  const at = { x: { ...x, field: 'x' }, y: { ...y, field: 'y' } };
+  const names = { values: regionNames(rows.slice(0, points.length)) };
+  const text = { type: 'text', dy: -13, fontSize: 12, fontWeight: 600, aria: false };
+  const halo = { stroke: 'var(--card)', strokeWidth: 4, strokeJoin: 'round', color: 'var(--card)' };
+  const colors = styles.map((style) => style.color);
+  const byWinner = (field: string, range: readonly string[], undecided: string): VegaLiteSpec => ({
+    field,
+    type: 'nominal',
+    legend: null,
+    scale: { domain: [...styles.map((style) => style.name), UNDECIDED], range: [...range, undecided] },
+  });
+  const shapes = byWinner(
+    'winner',
+    styles.map((style) => style.shape),
+    'stroke',
+  );
+  return {
+    width: Math.min(860, Math.max(420, first.values.length * 110)),
+    height: Math.min(520, Math.max(240, second.values.length * 62)),
+    layer: [
+      {
+        data: { values: cells },
+        mark: { type: 'rect', opacity: 0.5, aria: false },
+        encoding: { ...edges, color: byWinner('look', colors, 'var(--grid)') },
+      },
+      {
+        data: { values: rows },
+        mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: 'var(--card)', strokeWidth: 1 },
+        encoding: {
+          ...at,
+          color: byWinner('winner', colors, 'var(--muted)'),
+          shape: shapes,
+          description: { field: 'label' },
+          tooltip: { field: 'label' },
+        },
+      },
+      { data: names, mark: { ...text, ...halo }, encoding: { ...at, text: { field: 'winner' } } },
+      { data: names, mark: text, encoding: { ...at, text: { field: 'winner' } } },
+    ],
+  };
+}
+
+function winnerOf(point: SweepPoint, measure: string): string {
+  const best = winnersAt(point, measure);
+  return best.length === 1 ? best[0]! : UNDECIDED;
+}
+
+/** Each winner once, at the setting of the grid nearest to the middle of those that it wins. */
+function regionNames(rows: readonly MapPoint[]): readonly MapPoint[] {
+  const xs = [...new Set(rows.map((row) => row.x))].sort((left, right) => left - right);
+  const ys = [...new Set(rows.map((row) => row.y))].sort((left, right) => left - right);
+  return [...new Set(rows.map((row) => row.winner))].map((winner) => {
+    const own = rows.filter((row) => row.winner === winner);
+    const mean = (of: (row: MapPoint) => number): number => own.reduce((sum, row) => sum + of(row), 0) / own.length;
+    const [column, line] = [mean((row) => xs.indexOf(row.x)), mean((row) => ys.indexOf(row.y))];
+    const away = (row: MapPoint): number => (xs.indexOf(row.x) - column) ** 2 + (ys.indexOf(row.y) - line) ** 2;
+    return own.reduce((best, row) => (away(row) < away(best) ? row : best));
+  });
+}
+
+function finding(grid: readonly MapPoint[], refined: number): string {
+  const names = [...new Set(grid.map((row) => row.winner))].filter((winner) => winner !== UNDECIDED);
+  const count = (winner: string): number => grid.filter((row) => row.winner === winner).length;
+  const undecided = count(UNDECIDED);
+  const decided =
+    names.length === 0
+      ? 'Nobody is best beyond doubt anywhere'
+      : `Best beyond doubt: ${listWords(names.map((name) => `${name} in ${count(name)}`))} of ${grid.length} settings`;
+  const grey = undecided === 0 ? '' : `; in ${undecided} (grey) several may be best`;
+  const closer = refined === 0 ? '' : ` ${refined} further settings were tried where the winner changes.`;
+  return `${decided}${grey}.${closer}`;
 }

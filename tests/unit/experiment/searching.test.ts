@@ -5,6 +5,7 @@ import { searchCapacity } from '../../../src/experiment/capacity-search.ts';
 import type { CapacityRequest } from '../../../src/experiment/capacity-search.ts';
 import type { Simulate } from '../../../src/experiment/executor.ts';
 import { ExperimentError } from '../../../src/experiment/experiment-error.ts';
+import { runMetastability } from '../../../src/experiment/metastability.ts';
 import { inProcessExecutor } from '../../../src/experiment/in-process-executor.ts';
 import { Interrupted, PointEvaluator } from '../../../src/experiment/point-evaluator.ts';
 import type { SearchRequest, Setting } from '../../../src/experiment/point-evaluator.ts';
@@ -12,8 +13,12 @@ import { between, distance } from '../../../src/experiment/scale.ts';
 import { serializeDocument } from '../../../src/experiment/serialize-document.ts';
 import { runSweep } from '../../../src/experiment/sweep.ts';
 import type { SweepRequest } from '../../../src/experiment/sweep.ts';
-import type { BreakEven, SweepDocument } from '../../../src/experiment/sweep-document.ts';
+import type { BreakEven, MetastabilityCell, SweepDocument, Tornado } from '../../../src/experiment/sweep-document.ts';
 import { runTornado } from '../../../src/experiment/tornado.ts';
+import type { TornadoRequest } from '../../../src/experiment/tornado.ts';
+import { loadScenario } from '../../../src/scenario/load-scenario.ts';
+import { simulate } from '../../../src/simulate.ts';
+import { resolveStrategies } from '../../../src/strategies/registry.ts';
 import { fakeSimulate, hop, luck, resultOf, shopScenario, strategiesNamed } from '../../fixtures/fake-simulation.ts';
 
 const P99 = 'latency.terminal.p99';
@@ -342,48 +347,191 @@ describe('searchCapacity', () => {
     ).toMatchObject({ holds: 10, fails: 11 });
   });
 
+  it('doubles and halves its range until it holds the answer', async () => {
+    const [saga] = await search({ from: 0.1, to: 0.2, scale: 'log', grow: true });
+    expect(saga!.holds).toBeGreaterThan(0.0165);
+    expect(saga!.holds).toBeLessThan(0.0186);
+    const [low] = await search({ from: 0.001, to: 0.002, scale: 'log', grow: true });
+    expect(low!.holds).toBeGreaterThan(0.0165);
+    expect(low!.fails).toBeLessThan(0.021);
+  });
+
+  it('narrows down from where it fails beyond doubt as well', async () => {
+    const [saga] = await search();
+    // Luck moves the p99 by 10 ms in all: its mean is known to 2.2 ms, that is 0.55 ms of x, either side; and a 64th of the range.
+    expect(saga!.fails! - saga!.holds!).toBeLessThan(2 * 0.0011 + 2 * 0.0016);
+  });
+
+  it('finds the capacity of M/M/1 where theory says', async () => {
+    const text = `scenario: desk
+time: { warmup: 10s, run: 100s, drain: 1s }
+experiment: { replications: 12 }
+services: { desk: { time: { exponential: 10ms } } }
+process: { name: order, steps: [ { serve: { call: desk.serve } } ] }
+workload: { arrivals: 40/s }
+strategies: [direct]
+expect: [ { that: latency.terminal.p99 < 150ms, in: [direct] } ]
+`;
+    const worldAt = (setting: Setting): ReturnType<SearchRequest['worldAt']> => {
+      const sets = Object.entries(setting).map(([path, value]) => ({ path, value: `${value}/s` }));
+      const { scenario } = loadScenario({ path: 'desk.yaml', text }, { readText: () => '', sets });
+      return { scenario: scenario!, strategies: resolveStrategies(scenario!).strategies, command: 'sim run desk.yaml' };
+    };
+    const path = 'workload.arrivals';
+    const [direct] = await searchCapacity({
+      worldAt,
+      executor: inProcessExecutor(simulate),
+      path,
+      from: 40,
+      to: 90,
+      scale: 'linear',
+      whole: false,
+      resolution: 1 / 16,
+    });
+    // The sojourn is exponential with rate mu - lambda, so its p99 is ln 100 / (mu - lambda): 150 ms at lambda = 100 - 30.7.
+    const truth = 100 - Math.log(100) / 0.15;
+    expect(direct!.holds).toBeLessThan(truth);
+    expect(direct!.fails).toBeGreaterThan(truth);
+    // The mean of twelve p99 is known to about a tenth, 14 ms or 3/s either side; and a sixteenth of the range twice.
+    expect(direct!.fails! - direct!.holds!).toBeLessThan(2 * 3 + 2 * 3.2);
+  });
+
   it('needs something to expect', async () => {
     await expect(search({}, fakeSimulate, '')).rejects.toThrow(ExperimentError);
   });
 });
 
 describe('runTornado', () => {
-  it('sorts assumptions by how far they move the difference, and says which flip the verdict', async () => {
-    const twoInputs: Simulate = (scenario, strategy, replication, options) => {
-      const result = fakeSimulate(scenario, strategy, replication, options);
-      const instances = scenario.services[0]!.instances;
-      return {
-        ...result,
-        measures: {
-          ...result.measures,
-          [P99]: result.measures[P99]! + (strategy.name === 'saga' ? 0.001 * instances : 0),
-        },
-      };
-    };
-    const tornado = await runTornado({
-      ...requestOf(twoInputs),
-      measure: P99,
-      a: 'saga',
-      b: 'choreography',
+  // saga 4 x + 20 ms + 1 ms an instance against choreography 2 x + 60 ms: linear in both.
+  const twoInputs: Simulate = (scenario, strategy, replication, options) => {
+    const result = fakeSimulate(scenario, strategy, replication, options);
+    const own = strategy.name === 'saga' ? 0.001 * scenario.services[0]!.instances : 0;
+    return { ...result, measures: { ...result.measures, [P99]: result.measures[P99]! + own } };
+  };
+  const run = (more: Partial<TornadoRequest> = {}, names?: readonly string[]): Promise<SweepDocument> =>
+    runTornado({
+      ...requestOf(twoInputs, '', names),
+      toolVersion: '1',
+      sha256: 'abc',
+      measures: [P99],
       assumptions: [
         { path: STOCK, low: 1, high: 3 },
-        { path: NETWORK, low: 0.005, high: 0.03 },
+        { path: NETWORK, unit: 's', low: 0.005, high: 0.03 },
       ],
+      ...more,
     });
+
+  it('sorts assumptions by how far they move the difference, and says which flip the verdict', async () => {
+    const { mode, points, parameters, tornado } = await run();
+    expect([mode, points.length, parameters[1]!.values]).toEqual(['tornado', 5, [0.005, 0.03]]);
+    const [{ base, bars }] = tornado as [Tornado];
     // At 10 ms: saga 60 + 1 against choreography 80; at 30 ms 141 against 120.
-    expect(tornado.base.verdict).toBe('a better');
-    expect(tornado.bars.map(({ path, flips }) => [path, flips])).toEqual([
-      [NETWORK, true],
-      [STOCK, false],
+    expect(base.verdict).toBe('a better');
+    expect(bars.map(({ path, flips, reverses }) => [path, flips, reverses])).toEqual([
+      [NETWORK, true, true],
+      [STOCK, false, false],
     ]);
-    expect(tornado.bars[0]!.high.comparison.verdict).toBe('b better');
-    expect(tornado.bars[0]!.low).toMatchObject({ value: 0.005 });
+    expect(bars[0]!.high.comparison!.verdict).toBe('b better');
+    expect(bars[0]!.low).toMatchObject({ value: 0.005 });
+    // The difference is 2 x - 40 ms + 1 ms an instance, and luck is the same at every setting: slopes come out exactly.
+    expect(bars[0]!.swing).toBeCloseTo(2 * (0.03 - 0.005), 12);
+    expect(bars[1]!.swing).toBeCloseTo(0.001 * (3 - 1), 12);
+  });
+
+  it('tells a verdict that is lost from one that is reversed', async () => {
+    const { tornado } = await run({ assumptions: [{ path: NETWORK, low: 0.01, high: 0.0195 }] });
+    const [bar] = tornado![0]!.bars;
+    expect(bar!.high.comparison!.verdict).not.toBe('b better');
+    expect(bar).toMatchObject({ flips: true, reverses: false });
+  });
+
+  it('watches the best against each other one where there are more than two', async () => {
+    const { tornado } = await run({ assumptions: [] }, ['direct', 'saga', 'choreography']);
+    expect(tornado!.map(({ a, b }) => [a, b])).toEqual([
+      ['direct', 'saga'],
+      ['direct', 'choreography'],
+    ]);
   });
 
   it('says when there is nothing to compare', async () => {
-    await expect(
-      runTornado({ ...requestOf(fakeSimulate), measure: 'cost.bytes', a: 'saga', b: 'choreography', assumptions: [] }),
-    ).rejects.toThrow(ExperimentError);
+    await expect(run({ measures: ['cost.bytes'] })).rejects.toThrow(ExperimentError);
+  });
+});
+
+describe('runMetastability', () => {
+  // A pause is got over if load x length stays below 1: the border is a known hyperbola.
+  const collapsing: Simulate = (scenario, { name }, replication) => {
+    const load = hop(scenario) * 100;
+    const bank = scenario.services.find((service) => service.name === 'bank')!.time;
+    const length = bank.kind === 'constant' ? bank.value / 1e7 : 0;
+    const border = name === 'saga' ? 1 : 4;
+    const down = load * length > border;
+    return resultOf(name, replication, {
+      'availability.metastable': length > 3.5 ? null : down ? 1 : 0,
+      'availability.amplification.bank': down ? 3 : 1,
+      'availability.amplification.stock': 1.5,
+    });
+  };
+  const steps = [0.005, 0.01, 0.02, 0.03];
+  const map = (budget: number): Promise<SweepDocument> => {
+    const request = requestOf(collapsing);
+    return runMetastability({
+      ...request,
+      worldAt: (setting) => ({ ...request.worldAt(setting), offeredLoad: setting[NETWORK]! * 40 }),
+      toolVersion: '1',
+      sha256: 'abc',
+      load: { path: NETWORK, values: steps, scale: 'linear', whole: false },
+      trigger: { path: BANK, values: [...steps, 0.04], scale: 'log', whole: false },
+      budget,
+    });
+  };
+
+  it('tells for each strategy what recovers, what does not, and what cannot', async () => {
+    const { metastability, points } = await map(0);
+    const at = (strategy: string, load: number, length: number): MetastabilityCell =>
+      metastability!
+        .find((one) => one.strategy === strategy)!
+        .cells.find((cell) => cell.at[NETWORK] === load && cell.at[BANK] === length)!;
+    expect(points).toHaveLength(20);
+    expect(at('saga', 0.005, 0.01)).toMatchObject({
+      outcome: 'recovered',
+      recovered: 1,
+      amplification: { service: 'stock', mean: 1.5 },
+    });
+    expect(at('saga', 0.02, 0.02)).toMatchObject({
+      outcome: 'not recovered',
+      recovered: 0,
+      offeredLoad: 0.8,
+      amplification: { service: 'bank', mean: 3 },
+    });
+    expect(at('choreography', 0.02, 0.01).outcome).toBe('recovered');
+    expect(at('saga', 0.03, 0.005)).toMatchObject({ outcome: 'overloaded', recovered: null });
+    expect(at('saga', 0.01, 0.04)).toMatchObject({ outcome: 'unknown', recovered: null });
+  });
+
+  it('counts replications where only some recover', async () => {
+    const sometimes: Simulate = (_, { name }, replication) =>
+      resultOf(name, replication, { 'availability.metastable': replication < 3 ? 1 : 0 });
+    const axis = { values: [0.01, 0.02], scale: 'linear', whole: false } as const;
+    const { metastability } = await runMetastability({
+      ...requestOf(sometimes),
+      toolVersion: '1',
+      sha256: 'abc',
+      load: { path: NETWORK, ...axis },
+      trigger: { path: BANK, ...axis },
+    });
+    expect(metastability![0]!.cells[0]).toMatchObject({ outcome: 'sometimes', recovered: 0.7, amplification: null });
+  });
+
+  it('looks closer where the outcome changes', async () => {
+    const { refinement, metastability } = await map(40);
+    expect(refinement.length).toBeGreaterThan(10);
+    expect(metastability![0]!.cells).toHaveLength(20 + refinement.length);
+    for (const { at, outcome } of metastability![0]!.cells.slice(20)) {
+      const product = at[NETWORK]! * 100 * at[BANK]! * 100;
+      if (outcome === 'recovered') expect(product).toBeLessThanOrEqual(1 + 1e-9);
+      if (outcome === 'not recovered') expect(product).toBeGreaterThan(1 - 1e-9);
+    }
   });
 });
 

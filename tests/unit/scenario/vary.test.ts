@@ -44,6 +44,18 @@ describe('parseVary', () => {
     ]);
   });
 
+  it('takes seven points where nobody says how many, whatever the unit ends in', () => {
+    expect(points('workload.arrivals=10/s..70/s').map(([text]) => text)).toEqual([
+      '10/s',
+      '20/s',
+      '30/s',
+      '40/s',
+      '50/s',
+      '60/s',
+      '70/s',
+    ]);
+  });
+
   it('takes shares, sizes and bare numbers', () => {
     expect(points('network.loss=0%..1%/3')).toEqual([
       ['0%', 0],
@@ -64,7 +76,7 @@ describe('parseVary', () => {
 
   it.each([
     ['network.loss', 'FROM..TO/POINTS'],
-    ['network.loss=1%..2%', 'FROM..TO/POINTS'],
+    ['network.loss=1%-2%', 'FROM..TO/POINTS'],
     ['network.loss=1%..2%/1', 'from 2'],
     ['network.loss=1%..2%/5000', 'to 1000'],
     ['network.loss=0%..2%/5log', 'above 0'],
