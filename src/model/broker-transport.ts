@@ -92,8 +92,7 @@ export class BrokerTransport implements BrokerPorts {
     const zone = parts.scenario.network.zones.length > 0 ? 0 : -1;
     const endpoint = ctx.network.addEndpoint('broker', zone);
     for (const unit of parts.units) this.relays.push(ctx.network.addEndpoint(unit.name, unit.instances[0]?.endpoint.zone ?? zone));
-    const intake = { up: (): boolean => this.broker.up, receive: (copy: Copy): void => { this.broker.receive(copy); } };
-    this.publishers = new Publishers(ctx, plan, { get up() { return intake.up(); }, endpoint, receive: intake.receive }, {
+    this.publishers = new Publishers(ctx, plan, { up: () => this.broker.up, endpoint, receive: (copy) => { this.broker.receive(copy); } }, {
       endpointOf: (party) => (party === AT_EDGE ? parts.edge : this.relays[parts.unitOfService(party).index]!),
       kindOf: (_execution, target) => this.kindOf(target, _execution, KEY_PUBLISH, 0),
       published: (record, wire) => { this.handlers.published(record, wire); },

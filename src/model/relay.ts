@@ -19,7 +19,8 @@ export const ACKNOWLEDGEMENT_OF = 0x5ac1;
 
 /** What publishers need of the broker. */
 export interface BrokerIntake {
-  readonly up: boolean;
+  /** A method, not a getter: each object literal with a getter would get a hidden class of its own, which keeps its world alive for long. */
+  up(): boolean;
   readonly endpoint: Endpoint;
   receive(copy: Copy): void;
 }
@@ -106,7 +107,7 @@ export class Publishers {
     const { order, path } = publication;
     const now = ctx.sim.now;
     path.advance(PART.BROKER, now);
-    if (!broker.up) {
+    if (!broker.up()) {
       this.waitForBroker(publication);
       return;
     }
@@ -140,7 +141,7 @@ export class Publishers {
   /** Event: a copy reaches the broker, which may be down: then the connection is refused. */
   arrived(copy: Copy): void {
     copy.path.advance(PART.NETWORK, this.ctx.sim.now);
-    if (this.broker.up) this.broker.receive(copy);
+    if (this.broker.up()) this.broker.receive(copy);
     else this.refused(copy);
   }
 
@@ -191,7 +192,7 @@ export class Publishers {
   reconnect(party: Party): void {
     const connection = this.connectionOf(party);
     connection.pending = false;
-    if (!this.broker.up) {
+    if (!this.broker.up()) {
       this.scheduleReconnect(party, connection);
       return;
     }

@@ -181,6 +181,27 @@ describe('runSweep over one parameter', () => {
     for (const { strategies } of fine.refinement) expect(Object.keys(strategies)).toEqual(['saga', 'choreography']);
   });
 
+  it('looks closer at the ends of the interval, and at what was not asked for only then', async () => {
+    // Noise of 5 ms on the difference: the interval of the break-even is several points wide.
+    const noisy: Simulate = (scenario, { name }, replication) =>
+      resultOf(name, replication, {
+        [P99]:
+          (name === 'saga' ? 4 * hop(scenario) + 0.02 : 2 * hop(scenario) + 0.06) +
+          0.02 * luck(scenario, replication, name),
+        'cost.messages': (name === 'saga' ? 1000 * hop(scenario) : 30) + 0.01 * luck(scenario, replication, name),
+      });
+    const axes: SweepRequest['axes'] = [{ path: NETWORK, values: [0.001, 0.034], scale: 'linear', whole: false }];
+    const narrow = await sweep(noisy, { executor: inProcessExecutor(noisy), axes, budget: 12 });
+    const [{ at } = {}] = found(narrow);
+    const xs = [...narrow.points, ...narrow.refinement].map((point) => point.at[NETWORK]!).sort((a, b) => a - b);
+    for (const end of [at![0], at![2]]) {
+      const above = xs.findIndex((x) => x >= end);
+      expect(xs[above]! - xs[above - 1]!).toBeLessThanOrEqual(0.033 / 16 + 1e-9);
+    }
+    const few = await sweep(noisy, { executor: inProcessExecutor(noisy), axes, budget: 3 });
+    for (const point of few.refinement) expect(Math.abs(point.at[NETWORK]! - 0.02)).toBeLessThan(0.012);
+  });
+
   it('says null where nobody overtakes', async () => {
     const document = await sweep(fakeSimulate, {
       axes: [{ path: NETWORK, values: [0.001, 0.005], scale: 'linear', whole: false }],
@@ -327,6 +348,7 @@ describe('searchCapacity', () => {
       holds: 0.005,
       fails: null,
       broken: [],
+      offeredLoad: null,
     });
     expect((await search({ from: 0.05 }))[0]).toMatchObject({ holds: null, fails: 0.05 });
   });
@@ -354,6 +376,37 @@ describe('searchCapacity', () => {
     const [low] = await search({ from: 0.001, to: 0.002, scale: 'log', grow: true });
     expect(low!.holds).toBeGreaterThan(0.0165);
     expect(low!.fails).toBeLessThan(0.021);
+  });
+
+  it('gives up doubling where no system could bear the load, and says how much that is', async () => {
+    const tried: number[] = [];
+    const endless: Simulate = (_, { name }, replication) => resultOf(name, replication, { 'consistency.half-done': 0 });
+    const [saga] = await search({
+      executor: inProcessExecutor(endless),
+      worldAt: (setting) => {
+        tried.push(setting[NETWORK]!);
+        return {
+          ...worldOf('expect: [ consistency.half-done == 0 ]\n', ['direct', 'saga'])(setting),
+          offeredLoad: setting[NETWORK]! * 100,
+        };
+      },
+      from: 0.004,
+      to: 0.008,
+      grow: true,
+    });
+    // 0.8 of the busiest service at 8 ms, so 1.6 at 16 ms and 3.2 at 32 ms, where the doubling ends.
+    expect(saga).toMatchObject({ holds: 0.032, fails: null, offeredLoad: 3.2 });
+    expect(Math.max(...tried)).toBe(0.032);
+  });
+
+  it('runs only what is judged or compared with', async () => {
+    const ran = new Set<string>();
+    const watched: Simulate = (scenario, strategy, replication, options) => {
+      ran.add(strategy.name);
+      return fakeSimulate(scenario, strategy, replication, options);
+    };
+    await search({}, watched, 'expect: [ { that: latency.terminal.p99 < 100ms, in: [saga] } ]\n');
+    expect([...ran]).toEqual(['saga']);
   });
 
   it('narrows down from where it fails beyond doubt as well', async () => {
