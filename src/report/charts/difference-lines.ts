@@ -108,7 +108,7 @@ function spec(
       ? { labelExpr: SIGNED_SECONDS }
       : unit === '%'
         ? { labelExpr: "datum.value == 0 ? '0' : format(datum.value * 100, '+.2~f') + ' points'" }
-        : { format: '+~g' };
+        : { format: '+~r' };
   const y = { type: 'quantitative', axis: { title: null, tickCount: 5, ...format } };
   const spans = found.map(({ at }) => ({ from: at![0], middle: at![1], to: at![2] }));
   // An empty list has no extent to make a scale of, so the shading is left out where there is nothing to shade.

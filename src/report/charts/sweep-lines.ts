@@ -75,7 +75,7 @@ function spec(
     axis: axisOf(document, parameter, domain),
   };
   const unit = displayUnit(measure, unitOf(document, measure));
-  const format = unit === 's' ? { labelExpr: SECONDS_LABEL } : unit === '%' ? { format: '.2~%' } : { format: '~g' };
+  const format = unit === 's' ? { labelExpr: SECONDS_LABEL } : unit === '%' ? { format: '.2~%' } : { format: '~r' };
   const y = { type: 'quantitative', scale: { zero: false }, axis: { title: null, tickCount: 6, ...format } };
   const at = { x: { ...x, field: 'x' }, y: { ...y, field: 'mean' }, color: strategyColor(styles) };
   // An empty list has no extent to make a scale of, so the shading is left out where there is nothing to shade.

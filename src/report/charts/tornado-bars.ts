@@ -139,7 +139,7 @@ function differenceAxis(document: SweepDocument, tornado: Tornado, rows: readonl
       ? { labelExpr: SIGNED_SECONDS }
       : unit === '%'
         ? { labelExpr: "datum.value == 0 ? '0' : format(datum.value * 100, '+.2~f') + ' points'" }
-        : { format: '+~g' };
+        : { format: '+~r' };
   const reach = [0, base.difference, ...rows.flatMap((row) => [row.difference, row.from, row.to])];
   const [low, high] = [Math.min(...reach), Math.max(...reach)];
   const room = (high - low || 1) * 0.12; // for the values at the ends of the bars
