@@ -4,6 +4,7 @@ import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { bookBetween } from './booking.ts';
 import { EDGE_STATION, Handlers } from './broker-handlers.ts';
 import { LogTopics } from './broker-log.ts';
 import { QueueTopics } from './broker-queue.ts';
@@ -231,7 +232,7 @@ export class BrokerTransport implements BrokerPorts {
   private accepted(execution: Execution): void {
     const { ctx } = this;
     const { order } = execution;
-    execution.paths[0]!.advance(PART.PERSIST, ctx.sim.now);
+    bookBetween(ctx, order, execution.paths[0]!, PART.PERSIST, -1);
     if (this.plan.bookkeeping) ctx.recorder.committed(ctx.sim.now, order.id, EDGE_STATION);
     this.reactions.onAccepted(execution);
     ctx.drop(order);

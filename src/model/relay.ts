@@ -1,5 +1,6 @@
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
+import { bookBetween } from './booking.ts';
 import { Copy, Publication } from './broker-records.ts';
 import type { BrokerRecord } from './broker-records.ts';
 import type { Context } from './context.ts';
@@ -106,7 +107,7 @@ export class Publishers {
     const { ctx, broker, plan } = this;
     const { order, path } = publication;
     const now = ctx.sim.now;
-    path.advance(PART.BROKER, now);
+    bookBetween(ctx, order, path, PART.BROKER, -1);
     if (!broker.up()) {
       this.waitForBroker(publication);
       return;
@@ -140,7 +141,7 @@ export class Publishers {
 
   /** Event: a copy reaches the broker, which may be down: then the connection is refused. */
   arrived(copy: Copy): void {
-    copy.path.advance(PART.NETWORK, this.ctx.sim.now);
+    bookBetween(this.ctx, copy.publication.order, copy.path, PART.NETWORK, -1);
     if (this.broker.up()) this.broker.receive(copy);
     else this.refused(copy);
   }
@@ -152,7 +153,7 @@ export class Publishers {
     if (publication.over) this.freeIfDone(publication);
     else {
       this.stopTimer(publication);
-      publication.path.advance(PART.RETRY, this.ctx.sim.now);
+      bookBetween(this.ctx, publication.order, publication.path, PART.RETRY, -1);
       this.waitForBroker(publication);
     }
   }
@@ -184,7 +185,7 @@ export class Publishers {
   /** Event: no acknowledgement in time; the record may be there all the same. */
   timedOut(publication: Publication): void {
     publication.timer = 0;
-    publication.path.advance(PART.RETRY, this.ctx.sim.now);
+    bookBetween(this.ctx, publication.order, publication.path, PART.RETRY, -1);
     this.send(publication);
   }
 
