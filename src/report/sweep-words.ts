@@ -34,7 +34,7 @@ export function breakEvenText(document: SweepDocument, { a, b, path, at, below, 
   const ends = document.parameters.find((parameter) => parameter.path === path)?.values ?? [];
   const [from = '', to = ''] = interval.slice(1, -1).split(', ');
   const bounds = `[${low === ends[0] ? '…' : from}, ${high === ends.at(-1) ? '…' : to}]`;
-  const where = `${value} ${bounds} of ${path}`;
+  const where = `${value}${low === high ? '' : ` ${bounds}`} of ${path}`;
   const others = Object.entries(given ?? {}).map(
     ([other, fixed]) => `${other} ${parameterText(fixed, unitOfPath(document, other))}`,
   );
@@ -49,16 +49,11 @@ export function sweepFindings(document: SweepDocument, measure: string): readonl
   if (found.length > 0) return found.map((one) => breakEvenText(document, one));
   const missing = notCompared(document, measure);
   if (missing !== null) return [missing];
+  const where = document.complete ? 'in the whole range' : 'as far as it was tried';
   const leaders = new Set(document.points.map((point) => winnersAt(point, measure).join(', ')));
   const [only] = leaders;
-  if (leaders.size === 1 && only !== undefined && only !== '') {
-    return [
-      only.includes(',')
-        ? `no break-even: ${only} are not told apart anywhere in the range`
-        : `no break-even: ${only} is best in the whole range`,
-    ];
-  }
-  return ['no break-even is established in the range'];
+  if (leaders.size !== 1 || only === undefined || only === '') return [`no break-even is established ${where}`];
+  return [`no break-even: ${only} ${only.includes(',') ? 'are not told apart' : 'is best'} ${where}`];
 }
 
 /** Why nothing is compared by a measure; null where something is. */
