@@ -70,15 +70,18 @@ function notCompared({ points }: SweepDocument, measure: string): string | null 
 export function capacityText(document: SweepDocument, { path, holds, fails, broken, offeredLoad }: Capacity): string {
   const text = (value: number): string => parameterText(value, unitOfPath(document, path));
   const why = broken.length === 0 ? '' : ` (${broken.join('; ')})`;
-  if (holds === null)
-    return fails === null
-      ? 'undecided in the whole range: more replications would tell'
+  const tried = document.points.map(({ at }) => at[path]!);
+  if (holds === null) {
+    if (fails === null) return 'undecided in the whole range: more replications would tell';
+    return fails > Math.min(...tried)
+      ? `fails from ${text(fails)}, undecided below${why}`
       : `fails at ${text(fails)} already${why}`;
+  }
   const load =
     offeredLoad === null || offeredLoad === 0 ? '' : ` (busiest service at ${formatValue(offeredLoad, '%')})`;
   if (fails !== null) return `holds up to ${text(holds)}${load}, fails from ${text(fails)}${why}`;
   // What is confirmed may be fast while most is refused: an expectation on percentiles alone never fails.
-  if (document.points.some(({ at }) => at[path]! > holds)) return `holds up to ${text(holds)}${load}, undecided above`;
+  if (Math.max(...tried) > holds) return `holds up to ${text(holds)}${load}, undecided above`;
   const blind = offeredLoad !== null && offeredLoad >= 1 ? ' (is success expected at all?)' : '';
   return `holds up to ${text(holds)}${load}; no failure found beyond${blind}`;
 }
