@@ -81,7 +81,12 @@ function modeOf({ options }: Invocation): SweepMode {
   return mode;
 }
 
-function prepareSearch(path: string, invocation: Invocation, mode: SweepMode, { scenario }: PreparedRun): Search {
+function prepareSearch(
+  path: string,
+  invocation: Invocation,
+  mode: SweepMode,
+  { scenario, strategies }: PreparedRun,
+): Search {
   const { options } = invocation;
   const given = readAxes(path, invocation);
   const measures = readMeasures(options.list('measure'));
@@ -97,6 +102,7 @@ function prepareSearch(path: string, invocation: Invocation, mode: SweepMode, { 
       return { axes: [axis], start: (request) => runCapacity({ ...request, ...axis, from, to, grow }) };
     }
     case 'tornado': {
+      checkRivals(strategies.map(({ name }) => name));
       const axes = assumptionAxes(path, invocation, given, readFactor(options.value('factor')));
       const assumptions = axes.map((axis) => ({
         path: axis.path,
@@ -119,6 +125,15 @@ function checkAsked(axes: readonly CliAxis[]): void {
     'missing-vary',
     'a sweep needs at least one --vary',
     'write for example --vary network.latency.cross-zone=1ms..64ms/7log; or ask for --capacity, --tornado or --metastability',
+  );
+}
+
+function checkRivals(names: readonly string[]): void {
+  if (names.length > 1) return;
+  throw usageError(
+    'nothing-to-compare',
+    `--tornado asks which assumption flips a verdict, and ${names.join()} runs alone`,
+    'name two strategies at least, such as --strategies saga,orchestration',
   );
 }
 

@@ -37,6 +37,7 @@ const MARKS: Readonly<Record<MetastabilityOutcome, string>> = {
 /** What `sim sweep` prints of a document: the findings first in words, then the numbers behind them. */
 export function sweepText(document: SweepDocument, paint: Painter): string {
   const head = `${paint('bold', document.scenario.title)}\n${document.complete ? '' : `${paint('yellow', 'incomplete')}: interrupted\n`}`;
+  if (document.points.length === 0) return `${head}No setting was finished, so nothing is written.\n`;
   const body = { sweep: sweepPart, capacity: capacityPart, tornado: tornadoPart, metastability: metastabilityPart }[
     document.mode
   ];

@@ -15,13 +15,13 @@ export interface CapacityRequest extends SearchRequest {
   readonly to: number;
   readonly scale: Scale;
   readonly whole: boolean;
-  /** Width of the answer as a share of the range; default 1/64. */
+  /** Width of the answer as a share of the range; default 1/32. */
   readonly resolution?: number;
   /** Whether to go on beyond the range, by doubling and halving, until it holds the answer. Needs `from` > 0. */
   readonly grow?: boolean;
 }
 
-const DEFAULT_RESOLUTION = 1 / 64;
+const DEFAULT_RESOLUTION = 1 / 32;
 const DOUBLINGS = 6;
 // Nothing open bears twice what its busiest service can do; what still "holds" there is not limited by load at all.
 const MOST_LOAD = 2;

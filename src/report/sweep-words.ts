@@ -34,7 +34,7 @@ export function breakEvenText(document: SweepDocument, { a, b, path, at, below, 
   const ends = document.parameters.find((parameter) => parameter.path === path)?.values ?? [];
   const [from = '', to = ''] = interval.slice(1, -1).split(', ');
   const bounds = `[${low === ends[0] ? '…' : from}, ${high === ends.at(-1) ? '…' : to}]`;
-  const where = `${value} ${bounds} of ${path}`;
+  const where = `${value}${low === high ? '' : ` ${bounds}`} of ${path}`;
   const others = Object.entries(given ?? {}).map(
     ([other, fixed]) => `${other} ${parameterText(fixed, unitOfPath(document, other))}`,
   );
@@ -49,16 +49,11 @@ export function sweepFindings(document: SweepDocument, measure: string): readonl
   if (found.length > 0) return found.map((one) => breakEvenText(document, one));
   const missing = notCompared(document, measure);
   if (missing !== null) return [missing];
+  const where = document.complete ? 'in the whole range' : 'as far as it was tried';
   const leaders = new Set(document.points.map((point) => winnersAt(point, measure).join(', ')));
   const [only] = leaders;
-  if (leaders.size === 1 && only !== undefined && only !== '') {
-    return [
-      only.includes(',')
-        ? `no break-even: ${only} are not told apart anywhere in the range`
-        : `no break-even: ${only} is best in the whole range`,
-    ];
-  }
-  return ['no break-even is established in the range'];
+  if (leaders.size !== 1 || only === undefined || only === '') return [`no break-even is established ${where}`];
+  return [`no break-even: ${only} ${only.includes(',') ? 'are not told apart' : 'is best'} ${where}`];
 }
 
 /** Why nothing is compared by a measure; null where something is. */
@@ -75,15 +70,18 @@ function notCompared({ points }: SweepDocument, measure: string): string | null 
 export function capacityText(document: SweepDocument, { path, holds, fails, broken, offeredLoad }: Capacity): string {
   const text = (value: number): string => parameterText(value, unitOfPath(document, path));
   const why = broken.length === 0 ? '' : ` (${broken.join('; ')})`;
-  if (holds === null)
-    return fails === null
-      ? 'undecided in the whole range: more replications would tell'
+  const tried = document.points.map(({ at }) => at[path]!);
+  if (holds === null) {
+    if (fails === null) return 'undecided in the whole range: more replications would tell';
+    return fails > Math.min(...tried)
+      ? `fails from ${text(fails)}, undecided below${why}`
       : `fails at ${text(fails)} already${why}`;
+  }
   const load =
     offeredLoad === null || offeredLoad === 0 ? '' : ` (busiest service at ${formatValue(offeredLoad, '%')})`;
   if (fails !== null) return `holds up to ${text(holds)}${load}, fails from ${text(fails)}${why}`;
   // What is confirmed may be fast while most is refused: an expectation on percentiles alone never fails.
-  if (document.points.some(({ at }) => at[path]! > holds)) return `holds up to ${text(holds)}${load}, undecided above`;
+  if (Math.max(...tried) > holds) return `holds up to ${text(holds)}${load}, undecided above`;
   const blind = offeredLoad !== null && offeredLoad >= 1 ? ' (is success expected at all?)' : '';
   return `holds up to ${text(holds)}${load}; no failure found beyond${blind}`;
 }

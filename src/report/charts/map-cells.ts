@@ -12,7 +12,7 @@ export interface MapCell {
 interface Axis {
   readonly path: string;
   readonly scale: Scale;
-  /** All values tried, ascending. */
+  /** All values asked for or tried, ascending. */
   readonly values: readonly number[];
   /** Where the cell of each value begins, and the end of the last. */
   readonly edges: readonly number[];
@@ -53,7 +53,8 @@ export function mapDomain(points: readonly SweepPoint[], parameter: SweptParamet
 }
 
 function axisOf(points: readonly SweepPoint[], { path, scale, values: asked }: SweptParameter): Axis {
-  const values = [...new Set(points.map(({ at }) => at[path]!))].sort((left, right) => left - right);
+  const tried = points.map(({ at }) => at[path]!);
+  const values = [...new Set([...asked, ...tried])].sort((left, right) => left - right);
   const [forth, back] = scale === 'log' ? [Math.log, Math.exp] : [same, same];
   const flat = values.map(forth);
   const [low, high] = [flat[0]!, flat.at(-1)!];
