@@ -39,7 +39,7 @@ export type SeenFact =
   | { readonly kind: 'effect' | 'undo'; readonly at: Ticks; readonly order: number; readonly step: string; readonly pass: number }
   | { readonly kind: 'told'; readonly at: Ticks; readonly order: number; readonly verdict: Verdict }
   | { readonly kind: 'ended'; readonly at: Ticks; readonly order: number; readonly ending: Ending }
-  | { readonly kind: 'fault'; readonly at: Ticks; readonly text: string; readonly begins: boolean };
+  | { readonly kind: 'fault'; readonly at: Ticks; readonly text: string; readonly begins: boolean; readonly targets: readonly string[] };
 
 /** What one run under a schedule has shown. */
 export interface Observation {
@@ -201,7 +201,8 @@ class Player implements Interventions, FactWatcher {
   }
 
   fault(at: Ticks, index: number, begins: boolean): void {
-    this.facts.push({ kind: 'fault', at, text: describeFault(this.timed[index]!), begins });
+    const fault = this.timed[index]!;
+    this.facts.push({ kind: 'fault', at, text: describeFault(fault), begins, targets: 'between' in fault ? fault.between : [fault.target] });
   }
 
   private tamper(faults: readonly MessageFault[], transit: Ticks): Ticks {

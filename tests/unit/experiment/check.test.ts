@@ -8,6 +8,7 @@ import { makeSubject, playSchedule } from '../../../src/experiment/check/player.
 import type { Schedule } from '../../../src/experiment/check/schedule.ts';
 import { searchViolations } from '../../../src/experiment/check/search.ts';
 import type { SearchOptions } from '../../../src/experiment/check/search.ts';
+import { spaceTimeOf } from '../../../src/experiment/check/space-time.ts';
 import { minimise } from '../../../src/experiment/check/shrink.ts';
 import { smallWorld } from '../../../src/experiment/check/world.ts';
 import type { ResolvedStrategy } from '../../../src/strategies/definition.ts';
@@ -133,6 +134,9 @@ describe('counterexamples', () => {
     expect(replay({ ...read, traceHash: '0000000000000000' })).toMatchObject({ reproduced: false, broken: true });
     expect(written.diagram.text.length).toBeLessThanOrEqual(31);
     expect(written.diagram.mermaid[0]).toBe('sequenceDiagram');
+    const picture = spaceTimeOf(replay(read).observation, 'direct: a < b');
+    expect(picture).toMatch(/^<svg [^>]*aria-label="direct: a &lt; b">/);
+    expect(picture.match(/class="life"/g)!.length).toBeGreaterThanOrEqual(4);
     expect(document.results.find(({ invariant }) => invariant === 'conservation')).toMatchObject({ verdict: 'not found', bound: 3 / 60, schedule: [], traceHash: null, file: null });
   });
 });
