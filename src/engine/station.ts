@@ -136,6 +136,22 @@ export class Station {
     this.startWork(job);
   }
 
+  /** The own time of a job at work, or of a preempted one, is over here and now. */
+  cutShort(job: number): void {
+    const { jobs } = this;
+    if (this.sharing) {
+      this.catchUp();
+      jobs.worked[job]! -= Math.max(0, jobs.work[job]! - this.attained);
+      jobs.work[job] = Math.min(jobs.work[job]!, this.attained);
+      this.scheduleShared();
+      return;
+    }
+    const runs = jobs.state[job] === JOB.WORKING && !this.paused;
+    if (runs) this.interrupt(job);
+    jobs.work[job] = 0;
+    if (runs) this.run(job);
+  }
+
   /** Ticks the job has worked so far. */
   workedBy(job: number): Ticks {
     const jobs = this.jobs;

@@ -2,6 +2,7 @@ import type { KeyedRandom } from '../engine/keyed-random.ts';
 import { PolicyState } from './call-policy.ts';
 import type { Endpoint } from './network.ts';
 import type { Call } from './request.ts';
+import type { Site } from './site.ts';
 import { Balancer } from './service.ts';
 import type { BalancerRules, Unit } from './service.ts';
 
@@ -28,6 +29,10 @@ export class CallerMemory {
 
   /** Breaker, bulkhead and retry budget that a call shares with the others of its caller to the same site. */
   policyOf({ site, caller }: Call): PolicyState {
+    return this.policyAt(site, caller);
+  }
+
+  policyAt(site: Site, caller: Endpoint): PolicyState {
     const key = site.id * CALLERS + caller.id;
     let state = this.policies.get(key);
     if (state === undefined) {

@@ -153,6 +153,12 @@ export class Calls {
     this.free(call);
   }
 
+  /** Nobody waits any more for the calls of a visit. */
+  abandonNested(parent: Request): void {
+    for (const call of this.calls.all) if (call.live && call.parent === parent) this.abandon(call);
+    parent.pendingCalls = 0;
+  }
+
   /** Event: an attempt's time is over. */
   timedOut(request: Request): void {
     request.timeout = 0;

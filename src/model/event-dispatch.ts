@@ -59,6 +59,9 @@ export function dispatch(to: EventTargets, kind: number, a: number, b: number): 
     case EVENT.REREAD_DONE: return to.transactions.rereadDone(to.calls.requests.at(a));
     case EVENT.LOCAL_RETRY: return to.processesHere!.retry(to.calls.requests.at(a));
     case EVENT.LOCAL_FALLBACK: return to.processesHere!.fallenBack(to.calls.requests.at(a));
+    case EVENT.CALL_WITHIN_RETRY: return to.server.within.retry(to.calls.requests.at(a));
+    case EVENT.CALL_WITHIN_FALLBACK: return to.server.within.fallenBack(to.calls.requests.at(a));
+    case EVENT.CALL_WITHIN_TIMEOUT: return to.server.within.timedOut(to.calls.requests.at(a), b);
     case EVENT.REGISTRATION_ARRIVES: return to.transactions.registration!.arrives(a);
     case EVENT.REGISTRATION_ANSWERED: return to.transactions.registration!.answered(a, b);
     case EVENT.REGISTRATION_TIMEOUT: return to.transactions.registration!.timedOut(a);

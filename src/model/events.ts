@@ -41,6 +41,10 @@ export const EVENT = {
   REGISTRATION_TIMEOUT: 92,
   /** request, - */
   REGISTRATION_RETRY: 93,
+  CALL_WITHIN_RETRY: 94,
+  CALL_WITHIN_FALLBACK: 95,
+  /** request, frame */
+  CALL_WITHIN_TIMEOUT: 96,
   /** execution, node */
   WAIT_OVER: 30,
   /** execution, code */

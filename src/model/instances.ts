@@ -187,6 +187,12 @@ export class Instances {
   /** Event: an instance fails by itself. */
   fails(instance: ServiceInstance): void {
     const failures = instance.unit.settings.failures!;
+    if (instance.state === INSTANCE.STOPPED) {
+      // What does not run does not break.
+      instance.failurePeriod++;
+      this.scheduleFailure(instance);
+      return;
+    }
     if (failures.onCrash === 'resume') this.pause(instance);
     else this.crash(instance);
     this.repair(instance, failures.failover === null ? REPAIR.PLACE : REPAIR.SHELF);
@@ -299,14 +305,22 @@ export class Instances {
       if (drained !== undefined) {
         drained.failurePeriod++;
         this.startUp(drained);
-      } else this.startUp(this.create(unit, INSTANCE.STARTING));
+      } else {
+        const fresh = this.create(unit, INSTANCE.STARTING);
+        this.startUp(fresh);
+        this.scheduleFailure(fresh);
+      }
     }
-    for (let i = present.length - 1; i >= desired; i--) {
-      const surplus = present[i]!;
-      surplus.state = INSTANCE.DRAINING;
-      this.drained(surplus);
-    }
+    for (let i = present.length - 1; i >= desired; i--) this.remove(present[i]!);
     this.report(unit);
+  }
+
+  /** One that is up finishes what it has; one that is down or starting is simply not there any more. */
+  private remove(surplus: ServiceInstance): void {
+    this.ctx.sim.cancel(surplus.startEvent);
+    surplus.startEvent = 0;
+    surplus.state = INSTANCE.DRAINING;
+    this.drained(surplus);
   }
 
   /** A draining instance that has nothing left stops. */

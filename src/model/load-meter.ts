@@ -40,6 +40,12 @@ export class LoadMeter {
     }
   }
 
+  /** One more is about to come. */
+  arrived(now: Ticks): void {
+    this.advance(now);
+    this.arrivals++;
+  }
+
   /** Averages over the last `window`, or since the start; arrivals as 1/s. */
   over(window: Ticks, now: Ticks): { busy: number; waiting: number; rate: number } {
     this.advance(now);

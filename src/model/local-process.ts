@@ -127,10 +127,7 @@ export class LocalProcesses implements LocalPorts {
     this.threads[request.id] = { execution, request, waiting: [], current: -1, attempts: 0, previousBackoff: 0, resting: false };
     if (!instance.up) this.host.wake(instance);
     request.arrived = now;
-    if (unit.meter !== null) {
-      unit.meter.advance(now);
-      unit.meter.arrivals++;
-    }
+    unit.meter?.arrived(now);
     ctx.recorder.visitArrived(now, unit.station, order.id, order.cls);
     request.visiting = true;
     instance.outstanding++;

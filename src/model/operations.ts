@@ -1,4 +1,5 @@
 import type { Ticks } from '../engine/time.ts';
+import { CallsWithin } from './calls-within.ts';
 import type { Calls } from './calls.ts';
 import type { Context } from './context.ts';
 import { PHASE } from './facts.ts';
@@ -29,12 +30,23 @@ export class Operations {
   private readonly host: OperationHost;
   private readonly calls: Calls;
   private readonly draws: VisitDraws;
+  /** Around the calls that stay within the unit. */
+  readonly within: CallsWithin;
 
   constructor(ctx: Context, host: OperationHost, calls: Calls, draws: VisitDraws) {
     this.ctx = ctx;
     this.host = host;
     this.calls = calls;
     this.draws = draws;
+    this.within = new CallsWithin(ctx, calls, {
+      halts: (request, where) => host.halts(request, where),
+      begin: (request, frame) => {
+        this.renew(request, frame);
+        this.work(request, frame);
+      },
+      returned: (request, frame) => { this.returned(request, frame); },
+      awake: (request) => { this.awake(request); },
+    });
   }
 
   /** A visit begins with the operation of its site; ticks of work that it asks its place for. */
@@ -61,6 +73,7 @@ export class Operations {
 
   /** The own time of the present operation is over. */
   workOver(request: Request): void {
+    if (this.within.givesUp(request)) return;
     const frame = request.frame(request.depth - 1);
     if (this.draws.failsTechnically(request, frame)) frame.failed = OUTCOME.ERROR;
     else if (this.draws.declines(request, frame.site)) frame.failed = OUTCOME.DECLINED;
@@ -73,8 +86,7 @@ export class Operations {
     if (call.outcome !== OUTCOME.OK && !call.site.optional) request.childFailed = true;
     const caller = request.frame(request.depth - 1);
     if (call.outcome !== OUTCOME.OK && !call.site.optional && caller.failed === OUTCOME.OK) {
-      // What the callee refuses, the caller refuses; that the callee was shed or not reached is an error of the caller's.
-      caller.failed = isRefusal(call.outcome) ? OUTCOME.DECLINED : call.outcome === OUTCOME.REJECTED ? OUTCOME.REJECTED : OUTCOME.ERROR;
+      caller.failed = passedOn(call.outcome);
     }
     if (call.owner !== request.path && request.pendingCalls === 0) request.path.append(call.owner, this.ctx.sim.now);
     if (request.pendingCalls === 0 && request.resting) {
@@ -93,14 +105,14 @@ export class Operations {
 
   /** The calls of a group are back: the in-process ones of the same group, then the next group. */
   resumeAfterCalls(request: Request): void {
-    if (this.host.halts(request, HALT.CALLS)) return;
+    if (this.host.halts(request, HALT.CALLS) || this.within.givesUp(request)) return;
     const frame = request.frame(request.depth - 1);
     const group = frame.site.calls[frame.group]!;
     if (frame.failed === OUTCOME.OK && group.some((site) => this.isLocal(request, site))) {
       frame.position = 0;
       const local = this.nextLocal(request, frame, group);
       if (local !== null) {
-        this.work(request, this.push(request, local));
+        this.callHere(request, local);
         return;
       }
     }
@@ -112,12 +124,25 @@ export class Operations {
   private push(request: Request, site: Site): Frame {
     const frame = request.frame(request.depth++);
     frame.site = site;
+    this.renew(request, frame);
+    if (request.depth === 1) request.n = frame.n;
+    return frame;
+  }
+
+  /** The operation of a frame begins, or begins again. */
+  private renew(request: Request, frame: Frame): void {
+    const { order, phase } = request;
     frame.group = 0;
     frame.position = 0;
     frame.failed = OUTCOME.OK;
-    frame.n = request.order.executed[request.order.counterOf(site.id, request.phase)]!++;
-    if (request.depth === 1) request.n = frame.n;
-    return frame;
+    frame.n = order.executed[order.counterOf(frame.site.id, phase)]!++;
+  }
+
+  /** Calls a service of the same unit. */
+  private callHere(request: Request, site: Site): void {
+    const frame = request.frame(request.depth++);
+    frame.site = site;
+    this.within.start(request, frame);
   }
 
   /** The place works on an operation, as slowly as faults make it. */
@@ -131,12 +156,12 @@ export class Operations {
   private nextCalls(request: Request): void {
     const frame = request.frame(request.depth - 1);
     const { calls } = frame.site;
-    while (frame.failed === OUTCOME.OK && frame.group < calls.length && request.phase === PHASE.DO) {
+    while (frame.failed === OUTCOME.OK && frame.group < calls.length && (request.phase === PHASE.DO || request.phase === PHASE.UNDO)) {
       const group = calls[frame.group]!;
       if (frame.position === 0 && this.startRemote(request, group)) return;
       const local = this.nextLocal(request, frame, group);
       if (local !== null) {
-        this.work(request, this.push(request, local));
+        this.callHere(request, local);
         return;
       }
       frame.group++;
@@ -186,9 +211,19 @@ export class Operations {
       this.host.operationOver(request, frame.failed);
       return;
     }
+    this.within.ended(request, frame);
+  }
+
+  /** A call within the unit is settled: its caller goes on. */
+  private returned(request: Request, frame: Frame): void {
     request.depth--;
     const outer = request.frame(request.depth - 1);
-    if (frame.failed !== OUTCOME.OK && !frame.site.optional && outer.failed === OUTCOME.OK) outer.failed = frame.failed;
+    if (frame.failed !== OUTCOME.OK && !frame.site.optional && outer.failed === OUTCOME.OK) outer.failed = passedOn(frame.failed);
     this.nextCalls(request);
   }
+}
+
+/** What the callee refuses, the caller refuses; that the callee was shed or not reached is an error of the caller's. */
+function passedOn(outcome: Outcome): Outcome {
+  return isRefusal(outcome) ? OUTCOME.DECLINED : outcome === OUTCOME.REJECTED ? OUTCOME.REJECTED : OUTCOME.ERROR;
 }

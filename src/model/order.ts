@@ -167,6 +167,8 @@ export class Execution {
   /** The outcome of a failed attempt may be an effect: its step must be undone too. */
   unknown: Uint8Array = new Uint8Array(0);
   doneCount = 0;
+  /** The same with every pass of a loop by itself: {@link turnOf} of what was done or may have been, in that order. */
+  readonly turns: number[] = [];
   /** Steps, waits and undos under way. */
   open = 0;
   paths: Path[] = [];
@@ -243,6 +245,7 @@ export class Execution {
     this.mark = 0;
     if (this.waiting.length > 0) this.waiting.length = 0;
     if (this.branches.length > 0) this.branches.length = 0;
+    if (this.turns.length > 0) this.turns.length = 0;
     if (this.deferred.length > 0) this.deferred.length = 0;
     if (this.seen.length > 0) this.seen.length = 0;
     if (this.forks.length > 0) this.forks.fill(null);
@@ -274,6 +277,22 @@ export class Execution {
     this.forks[node] = null;
   }
 }
+
+/** One number for a node and the pass in which its turn came. */
+export function turnOf(node: number, pass: number): number {
+  return pass * NODES_MAX + node;
+}
+
+export function nodeOfTurn(turn: number): number {
+  return turn % NODES_MAX;
+}
+
+export function passOfTurn(turn: number): number {
+  return Math.floor(turn / NODES_MAX);
+}
+
+/** Nodes of a program, far fewer than this. */
+const NODES_MAX = 65536;
 
 /** A branch is open for statements, has voted, or is over in one of three ways. */
 export const BRANCH = { ACTIVE: 0, PREPARED: 1, COMMITTED: 2, ABORTED: 3, LOST: 4 } as const;

@@ -14,8 +14,11 @@ import type { Site } from './site.ts';
 /** Whom a settled call concerns. */
 export const RETURN = { STRATEGY: 0, NESTED: 1 } as const;
 
-/** Where a visit stood when its instance stopped: its work was done, its calls were back, its reads were weighed, its outcome was known. */
-export const HALT = { WORK: 0, CALLS: 1, AFTER: 2, OUTCOME: 3 } as const;
+/**
+ * Where a visit stood when its instance stopped: its work was done, its calls were back, its reads were weighed, its outcome
+ * was known; a call within its unit had taken too long, was to be tried again, had its fallback.
+ */
+export const HALT = { WORK: 0, CALLS: 1, AFTER: 2, OUTCOME: 3, LATE: 4, AGAIN: 5, ANSWERED: 6 } as const;
 
 /** One call with everything the client library does around it: time-out, attempts, back-off, hedge, breaker, fallback. */
 export class Call {
@@ -111,6 +114,8 @@ export class Request {
   /** Operation frames at this place: the site's own, then in-process calls. */
   readonly frames: Frame[] = [];
   depth = 0;
+  /** A call within its unit has taken too long. */
+  overdue = false;
   pendingCalls = 0;
   // The local transaction.
   readonly legs: Leg[] = [];
@@ -183,6 +188,7 @@ export class Request {
     this.afterRuns = false;
     this.ownsKey = false;
     this.placeless = false;
+    this.overdue = false;
     this.resting = false;
     this.oneWay = false;
     this.ownRows = false;
@@ -209,7 +215,7 @@ export class Request {
   frame(index: number): Frame {
     let frame = this.frames[index];
     if (frame === undefined) {
-      frame = { site: this.site, group: 0, position: 0, n: 0, failed: OUTCOME.OK };
+      frame = { site: this.site, group: 0, position: 0, n: 0, failed: OUTCOME.OK, attempts: 0, previousBackoff: 0, timer: 0, overdue: false, admitted: false, probes: false };
       this.frames.push(frame);
     }
     return frame;
@@ -235,6 +241,14 @@ export interface Frame {
   position: number;
   n: number;
   failed: Outcome;
+  // What a call within the unit needs; the first frame of a visit is none.
+  attempts: number;
+  previousBackoff: Ticks;
+  timer: EventHandle;
+  overdue: boolean;
+  /** Its breaker and bulkhead have let it in, and as what. */
+  admitted: boolean;
+  probes: boolean;
 }
 
 /** One row change of a local transaction. */

@@ -3,6 +3,7 @@ import { OFFER } from '../engine/station.ts';
 import type { Station, StationHost } from '../engine/station.ts';
 import type { Ticks } from '../engine/time.ts';
 import { isBranchCommand } from './branch-commands.ts';
+import type { CallsWithin } from './calls-within.ts';
 import type { Calls } from './calls.ts';
 import { book } from './booking.ts';
 import type { Context } from './context.ts';
@@ -57,6 +58,8 @@ export class Server implements StationHost, OperationHost {
   private readonly draws: VisitDraws;
   private readonly operations: Operations;
   private readonly waiters: KeyWaiters;
+  /** Calls that stay within their unit. */
+  readonly within: CallsWithin;
   spans: Spans | null = null;
 
   constructor(ctx: Context, host: ServerHost, calls: Calls, keys: IdempotencyKeys, transactions: () => Transactions) {
@@ -67,6 +70,7 @@ export class Server implements StationHost, OperationHost {
     this.transactionsOf = transactions;
     this.draws = new VisitDraws(ctx.random, host);
     this.operations = new Operations(ctx, this, calls, this.draws);
+    this.within = this.operations.within;
     this.waiters = new KeyWaiters(ctx, keys, {
       undo: (request) => { transactions().run(request); },
       duplicate: (request) => { this.answerKnown(request); },
@@ -127,10 +131,7 @@ export class Server implements StationHost, OperationHost {
     const { instance } = request;
     const { unit, station } = instance;
     request.arrived = now;
-    if (unit.meter !== null) {
-      unit.meter.advance(now);
-      unit.meter.arrivals++;
-    }
+    unit.meter?.arrived(now);
     ctx.recorder.visitArrived(now, unit.station, request.order.id, request.order.cls);
     if (!unit.withinRate(now)) {
       this.block(request);
@@ -232,6 +233,9 @@ export class Server implements StationHost, OperationHost {
       case HALT.OUTCOME:
         book(this.ctx, request, PART.SERVICE);
         this.transactionDone(request, request.outcome);
+        return;
+      default:
+        this.within.goOn(request);
     }
   }
 
@@ -284,10 +288,8 @@ export class Server implements StationHost, OperationHost {
     this.transactionsOf().abort(request);
     this.waiters.forget(request);
     this.keys.failed(request);
-    if (request.pendingCalls > 0) {
-      for (const call of this.calls.calls.all) if (call.live && call.parent === request) this.calls.abandon(call);
-    }
-    request.pendingCalls = 0;
+    if (request.pendingCalls > 0) this.calls.abandonNested(request);
+    this.within.breakOff(request);
   }
 
   /** Event: a waiting request is out of patience. */
@@ -305,8 +307,7 @@ export class Server implements StationHost, OperationHost {
   cancel(request: Request): void {
     if (!request.visiting && !request.placeless) return;
     const { recorder, sim } = this.ctx;
-    const { instance, order } = request;
-    const { station } = instance;
+    const { instance, instance: { station }, order } = request;
     this.breakOff(request);
     if (station.isQueued(request.id)) {
       station.withdraw(request.id);

@@ -237,7 +237,7 @@ export class Balancer {
       case 'join-shortest-queue':
         return this.least(choices, (one) => one.load);
       case 'join-idle-queue': {
-        const idle = choices.filter((one) => one.load < one.station.places && one.station.occupied === 0);
+        const idle = choices.filter((one) => one.load === 0);
         return idle.length > 0 ? idle[this.below(idle.length)]! : choices[this.below(choices.length)]!;
       }
       case 'power-of-two': {
@@ -279,9 +279,15 @@ export class Balancer {
     return best;
   }
 
-  /** Peak-sensitive moving average of the response time times what is under way, as in Finagle and Linkerd. */
+  /**
+   * Peak-sensitive moving average of the response time times what is under way, as in Finagle and Linkerd. One that has
+   * never answered is tried once, and then not before it has: no answer is not a fast one.
+   */
   private cost(number: number): number {
-    return ((this.average[number] ?? 0) + 1) * ((this.inFlight[number] ?? 0) + 1);
+    const average = this.average[number];
+    const inFlight = this.inFlight[number] ?? 0;
+    if (average === undefined) return inFlight === 0 ? 0 : Number.MAX_SAFE_INTEGER + inFlight;
+    return (average + 1) * (inFlight + 1);
   }
 
   private observe(number: number, took: Ticks, now: Ticks): void {

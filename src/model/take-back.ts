@@ -3,12 +3,16 @@ import { WRITE } from './order.ts';
 import type { Execution } from './order.ts';
 import type { Leg, Request } from './request.ts';
 
-/** Makes the legs that undo everything the step of a request wrote in this execution and that still stands. */
-export function prepareInverse(request: Request): void {
+/**
+ * Makes the legs that undo everything the step of a request wrote in this execution and that still stands.
+ *
+ * @param pass - only what it wrote in the request's own pass of a loop
+ */
+export function prepareInverse(request: Request, pass: boolean): void {
   const { order } = request;
   eachWrite(request, (index) => {
     const record = order.writes[index]!;
-    if (record.state !== WRITE.STANDS) return;
+    if (record.state !== WRITE.STANDS || (pass && record.pass !== request.pass)) return;
     const leg = request.leg(request.legCount++);
     leg.effect = null;
     leg.change = CHANGE.BLIND;
@@ -53,11 +57,11 @@ export function hasReservations({ order, index }: Execution): boolean {
   return false;
 }
 
-/** The step of a request has written nothing in this execution. */
-export function neverWrote(request: Request): boolean {
+/** The step of a request has written nothing in this execution, or in the request's own pass of a loop. */
+export function neverWrote(request: Request, pass: boolean): boolean {
   let wrote = false;
-  eachWrite(request, () => {
-    wrote = true;
+  eachWrite(request, (index) => {
+    wrote ||= !pass || request.order.writes[index]!.pass === request.pass;
   });
   return !wrote;
 }

@@ -66,6 +66,8 @@ export class Transactions {
   private readonly replicas: Replicas;
   private readonly policy: RowPolicy;
   private readonly rules: TransactionRules;
+  /** What a step did in a loop is taken back one pass after another; else all of it by one command. */
+  private readonly passByPass: boolean;
   private readonly commands: BranchCommands;
   private readonly locks: RowLocks;
   private readonly rereading: Rereading;
@@ -85,6 +87,7 @@ export class Transactions {
     this.requests = parts.requests;
     this.policy = parts.policy;
     this.rules = parts.rules;
+    this.passByPass = !parts.rules.tombstones && parts.policy !== 'hold' && parts.policy !== 'global-lock';
     this.rereading = new Rereading(parts.rows, ctx.random, parts.rules);
     this.branches = new Branches(ctx, {
       writePending: (execution, one) => { this.write(execution.order, execution, one.step, one.pass, one.row, one.set, one.delta, one.base, one.baseValue, PHASE.DO); },
@@ -132,7 +135,7 @@ export class Transactions {
         { this.read(request); return; }
       case PHASE.UNDO:
         // What the step never wrote needs no taking back, whatever the undo's own effects are.
-        if (!request.site.inverse && !(request.site.writes && neverWrote(request))) {
+        if (!request.site.inverse && !(request.site.writes && neverWrote(request, this.passByPass))) {
           prepareLegs(request, this.ctx.random, this.rules.commutative);
           this.read(request); return;
         }
@@ -373,12 +376,12 @@ export class Transactions {
   // ---- reservations and what is taken back
 
   private takeBack(request: Request): void {
-    prepareInverse(request);
+    prepareInverse(request, this.passByPass);
     // What has not come yet must not come any more, of earlier passes either.
     for (let pass = 0; this.rules.tombstones && pass <= request.pass; pass++) this.keys.bar(request.order, request.site.step, scopeOf({ execution: request.execution, pass }));
     if (request.legCount === 0) {
       // The tombstone that bars a late reservation is a row of its own.
-      request.commits = request.phase === PHASE.CANCEL && this.rules.confirmWrites && neverWrote(request);
+      request.commits = request.phase === PHASE.CANCEL && this.rules.confirmWrites && neverWrote(request, false);
     }
     sortLegs(request);
     this.connect(request);

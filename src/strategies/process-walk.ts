@@ -1,4 +1,4 @@
-import { NODE } from '../model/order.ts';
+import { NODE, turnOf } from '../model/order.ts';
 import type { Execution } from '../model/order.ts';
 import type { Ports } from '../model/ports.ts';
 import type { ProgramNode } from '../model/program.ts';
@@ -43,6 +43,7 @@ export class ProcessWalk {
     if (execution.status[node] !== NODE.OPEN) return;
     execution.status[node] = NODE.DONE;
     execution.doneAt[node] = ++execution.doneCount;
+    execution.turns.push(turnOf(node, execution.pass[node]!));
     this.ports.require(execution, node);
     const { step } = nodeAt(execution, node, 'step');
     if (step.pivot) {
@@ -61,6 +62,7 @@ export class ProcessWalk {
     if (unknown) {
       execution.unknown[node] = 1;
       execution.doneAt[node] = ++execution.doneCount;
+      execution.turns.push(turnOf(node, execution.pass[node]!));
     }
     this.childEnded(execution, node, step.optional);
     this.leave(execution, node);

@@ -1,6 +1,6 @@
 import { ENDING, PHASE, UNDO_TICKS, VERDICT } from '../../model/facts.ts';
 import type { Phase } from '../../model/facts.ts';
-import { NODE } from '../../model/order.ts';
+import { NODE, turnOf } from '../../model/order.ts';
 import type { Execution, Order } from '../../model/order.ts';
 import { OUTCOME } from '../../model/outcome.ts';
 import type { Outcome } from '../../model/outcome.ts';
@@ -121,7 +121,7 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
 
   private stepDone(execution: Execution, node: number): void {
     if (this.options.listensToItself && this.ports.stepOf(execution, node).writes) {
-      this.awaited[execution.id]!.add(eventOf(node, execution.pass[node]!));
+      this.awaited[execution.id]!.add(turnOf(node, execution.pass[node]!));
       this.add(REACTION.APPLY, execution, node);
     }
     this.walk.succeeded(execution, node);
@@ -145,7 +145,7 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
   /** The service's own event has come back to it and is written. */
   private applied({ execution, node, pass, path }: HandledRecord): void {
     const awaited = this.awaited[execution.id]!;
-    if (!awaited.delete(eventOf(node, pass)) || awaited.size > 0 || (execution.stage & SAID.ENDING) === 0) return;
+    if (!awaited.delete(turnOf(node, pass)) || awaited.size > 0 || (execution.stage & SAID.ENDING) === 0) return;
     execution.paths[0]!.copy(path);
     this.end(execution);
   }
@@ -282,11 +282,6 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
     }
     return AT_EDGE;
   }
-}
-
-/** One number for a node and its pass. */
-function eventOf(node: number, pass: number): number {
-  return pass * 65536 + node;
 }
 
 /** Inside a service nothing is unknown: its transaction has committed or it has not. */

@@ -1,5 +1,5 @@
 import { PHASE } from '../../model/facts.ts';
-import { NODE } from '../../model/order.ts';
+import { NODE, nodeOfTurn, passOfTurn, turnOf } from '../../model/order.ts';
 import type { Execution } from '../../model/order.ts';
 import { OUTCOME } from '../../model/outcome.ts';
 import type { StepResult } from '../../model/ports.ts';
@@ -31,19 +31,23 @@ export class Compensation {
 
   answered(execution: Execution, node: number, result: StepResult, act: Act): void {
     execution.join(node);
-    execution.status[node] = NODE.UNDONE;
     execution.open--;
     if (result.outcome !== OUTCOME.OK) {
       act.ports.compensationFailed(execution, node);
       if (!act.ports.stepOf(execution, node).undoOptional) act.ports.manualRepair(execution, node);
     }
+    const { turns } = execution;
+    turns.splice(turns.lastIndexOf(turnOf(node, execution.pass[node]!)), 1);
+    const before = lastTurn(execution, node);
+    execution.status[node] = before < 0 ? NODE.UNDONE : NODE.DONE;
+    if (this.order === 'parallel' && before >= 0) this.undo(execution, before, act);
     if (execution.open === 0) this.next(execution, act);
   }
 
   /** Whoever coordinates has forgotten what was under way, and asks again. */
   resume(execution: Execution, act: Act): void {
     execution.open = 0;
-    for (const node of execution.program.nodes) if (execution.status[node.id] === NODE.UNDOING) this.undo(execution, node.id, act);
+    for (const node of execution.program.nodes) if (execution.status[node.id] === NODE.UNDOING) this.undo(execution, turnOf(node.id, execution.pass[node.id]!), act);
     if (execution.open === 0) this.next(execution, act);
   }
 
@@ -53,28 +57,29 @@ export class Compensation {
       this.done(execution, act);
       return;
     }
-    for (const node of this.order === 'reverse' ? remaining.slice(0, 1) : remaining) this.undo(execution, node, act);
+    for (const turn of this.order === 'reverse' ? remaining.slice(0, 1) : remaining) this.undo(execution, turn, act);
   }
 
-  private undo(execution: Execution, node: number, act: Act): void {
+  private undo(execution: Execution, turn: number, act: Act): void {
+    const node = nodeOfTurn(turn);
     execution.status[node] = NODE.UNDOING;
+    execution.pass[node] = passOfTurn(turn);
     execution.open++;
     // On a thread of its own, from where the process stands now.
     execution.fork(node);
     act.call(execution, node, PHASE.UNDO);
   }
 
-  /** Last done first. */
+  /** Last done first; of a step in a loop its last pass. */
   private toUndo(execution: Execution, act: Act): number[] {
-    return execution.program.nodes
-      .filter((node) => node.kind === 'step')
-      .map((node) => node.id)
-      .filter((node) => {
-        const status = execution.status[node];
-        // In a loop a pass may have failed after others that succeeded.
-        const happened = status === NODE.DONE || (status === NODE.FAILED && (execution.unknown[node] === 1 || execution.pass[node]! > 0));
-        return happened && act.ports.stepOf(execution, node).hasUndo && this.concerns(execution, node, act);
-      })
-      .sort((a, b) => execution.doneAt[b]! - execution.doneAt[a]!);
+    return execution.turns.toReversed().filter((turn) => {
+      const node = nodeOfTurn(turn);
+      return lastTurn(execution, node) === turn && act.ports.stepOf(execution, node).hasUndo && this.concerns(execution, node, act);
+    });
   }
+}
+
+/** The last turn of a step that has not been taken back; -1 = there is none. */
+function lastTurn({ turns }: Execution, node: number): number {
+  return turns.findLast((turn) => nodeOfTurn(turn) === node) ?? -1;
 }
