@@ -70,11 +70,10 @@ const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
   'undone-in-reverse': () => yes(ALL, 'one undo after the other, last done first, where the strategy says so'),
   'no-locks-left': () => yes(ALL, 'whoever ends, ends with its locks'),
   'ends-once': () => yes(ALL, 'an end is decided once'),
+  // Where a step that may have happened is not taken back, nothing bars the way for it either.
   'no-ghosts': (given) => {
-    const { transaction } = given.strategy.layers;
-    if (transaction === 'none') return no('a request that was given up may still be carried out');
-    const outside = transaction === 'local' ? outsideOf(given) : undefined;
-    return outside === undefined ? yes(ALL, 'what comes late finds that the order is over') : no(`${outside.name} may still be carried out at a third party`);
+    const whole = allOrNothing(given);
+    return whole.holds ? yes(ALL, 'what comes late finds that the order is over') : whole;
   },
   terminates,
   recovers: (given) => {
