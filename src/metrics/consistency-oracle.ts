@@ -92,16 +92,17 @@ export class ConsistencyOracle {
     if (this.effects.apply(now, slot, step, pass, phase)) this.dirtyReads.undone(slot);
   }
 
-  /** A row of a numbered data set was read. `row` = -1: of a set with one row an order, which nobody else writes. */
+  /** A row was read. -1 = its order's own, which nobody else writes: what is read of it can only be old. */
   rowRead(now: Ticks, slot: number, step: number, row: number, version: number, newest: number, since: Ticks): void {
-    if (row < 0) return;
-    const fuzzy = this.chains.read(slot, step, row, version);
     const measured = this.slots.isMeasured(slot);
-    this.history?.add(slot, row, version, OPERATION.READ, measured);
+    const fuzzy = row >= 0 && this.chains.read(slot, step, row, version);
+    if (row >= 0) this.history?.add(slot, row, version, OPERATION.READ, measured);
     if (!measured) return;
-    this.rows.accessed(row);
     const dirty = this.dirtyReads.dirty;
-    this.dirtyReads.read(slot, row);
+    if (row >= 0) {
+      this.rows.accessed(row);
+      this.dirtyReads.read(slot, row);
+    }
     const stale = version < newest;
     this.staleness.record(stale && since >= 0 ? now - since : 0);
     if (fuzzy) this.counts['fuzzy-reads']++;

@@ -91,10 +91,10 @@ export class Branches {
     leg.locked = false;
   }
 
-  /** Sum of what the execution will add to a row. */
-  pendingOn(execution: Execution | null, row: number): number {
+  /** Sum of what the execution will add to a row, or (-1) to its order's row of a data set. */
+  pendingOn(execution: Execution | null, row: number, set: number): number {
     let sum = 0;
-    if (execution !== null) for (const branch of execution.branches) for (const write of branch.pending) if (write.row === row) sum += write.delta;
+    if (execution !== null) for (const branch of execution.branches) for (const write of branch.pending) if (write.row === row && write.set === set) sum += write.delta;
     return sum;
   }
 

@@ -55,7 +55,7 @@ export function dispatch(to: EventTargets, kind: number, a: number, b: number): 
     case EVENT.CALL_FALLBACK: return to.calls.fallenBack(to.calls.calls.at(a));
     case EVENT.COMMIT_DONE: return to.transactions.commitDone(to.calls.requests.at(a));
     case EVENT.AFTER_DONE: return to.transactions.afterDone(to.calls.requests.at(a));
-    case EVENT.READ_DONE: return to.transactions.readDone(to.calls.requests.at(a));
+    case EVENT.READ_DONE: return to.transactions.readDone(to.calls.requests.at(a), b === 1);
     case EVENT.REREAD_DONE: return to.transactions.rereadDone(to.calls.requests.at(a));
     case EVENT.LOCAL_RETRY: return to.processesHere!.retry(to.calls.requests.at(a));
     case EVENT.LOCAL_FALLBACK: return to.processesHere!.fallenBack(to.calls.requests.at(a));

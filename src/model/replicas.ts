@@ -52,7 +52,6 @@ export class Replicas {
   private readonly rows: Rows;
   private readonly random: KeyedRandom;
   private readonly copies: readonly (Copies | null)[];
-  private readonly setOfRow: Int32Array;
   /** Recent versions by row, oldest first; only rows with copies have any. */
   private readonly history = new Map<number, Version[]>();
   private readonly seen: Seen = { version: 0, value: 0, newest: 0, since: -1 };
@@ -62,9 +61,8 @@ export class Replicas {
     this.rows = rows;
     this.random = random;
     this.now = now;
-    this.setOfRow = new Int32Array(data.rows);
+    rows.onOwnRow = (row) => { this.history.delete(row); };
     this.copies = data.sets.map((indexed) => {
-      if (indexed.firstRow >= 0) this.setOfRow.fill(indexed.index, indexed.firstRow, indexed.firstRow + indexed.count);
       const { replicas, name } = indexed.set;
       const key = hashText(name);
       if (replicas?.kind === 'quorum') {
@@ -79,17 +77,26 @@ export class Replicas {
     });
   }
 
-  /** How long the reads of a request take before their values are there: the R-th answer of a quorum. */
-  readDelay(request: Request): Ticks {
+  /**
+   * How long the reads of a request take before their values are there: the R-th answer of a quorum.
+   *
+   * @param checks - what is read under the lock, for a check, instead of what is read before
+   */
+  readDelay(request: Request, checks: boolean): Ticks {
     let longest = 0;
     for (let i = 0; i < request.legCount; i++) {
       const leg = request.leg(i);
-      const copies = leg.row < 0 ? null : this.copies[leg.set];
-      if (copies?.quorum == null || leg.effect === null || leg.change === CHANGE.BLIND) continue;
+      const copies = this.copies[leg.set];
+      if (copies?.quorum == null || leg.effect === null || leg.change === CHANGE.BLIND || (leg.change === CHANGE.CHECKED) !== checks) continue;
       const answers = this.quorumAnswers(copies, request);
       longest = Math.max(longest, answers.sorted[copies.quorum.read - 1]!.at);
     }
     return longest;
+  }
+
+  /** Whether rows of a data set are never read but by asking several copies. */
+  asksQuorum(set: number): boolean {
+    return this.copies[set]?.quorum != null;
   }
 
   /** Reads a row from wherever the effect says. */
@@ -114,7 +121,7 @@ export class Replicas {
     let longest = 0;
     for (let i = 0; i < request.legCount; i++) {
       const leg = request.leg(i);
-      const copies = leg.row < 0 ? null : this.copies[leg.set];
+      const copies = this.copies[leg.set];
       if (copies?.quorum == null || leg.change === CHANGE.READ) continue;
       const acks: Ticks[] = [];
       for (let copy = 0; copy < copies.count; copy++) {
@@ -127,8 +134,8 @@ export class Replicas {
   }
 
   /** Called just before a row changes: keeps the version that is about to be replaced. */
-  beforeWrite(row: number): void {
-    const copies = this.copies[this.setOfRow[row]!];
+  beforeWrite(row: number, set: number): void {
+    const copies = this.copies[set];
     if (copies != null && !this.history.has(row)) {
       this.history.set(row, [{ version: this.rows.version[row]!, value: this.rows.value[row]!, committed: 0, arrives: new Array<Ticks>(copies.count).fill(0) }]);
     }

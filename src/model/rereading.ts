@@ -53,7 +53,10 @@ export class Rereading {
 
   /** What the row's new value was decided on is not there any more, and this transaction looks. */
   changedSince(request: Request, leg: Leg): boolean {
-    if (leg.change === CHANGE.COMPARED) return this.rows.version[leg.row] !== leg.base;
+    if (leg.change === CHANGE.COMPARED) {
+      const row = this.rows.stateOf(leg.row, request.order, leg.set);
+      return this.rows.version[row] !== leg.base;
+    }
     if (this.sampler === null) return false;
     const expected = this.expected(request, leg);
     return expected >= 0 && this.rows.version[leg.row] !== expected;

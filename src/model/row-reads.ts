@@ -6,16 +6,19 @@ import type { Replicas } from './replicas.ts';
 import type { Leg, Request } from './request.ts';
 import type { Rereading } from './rereading.ts';
 import { readsPrimary } from './row-locks.ts';
+import type { Rows } from './rows.ts';
 
 /** What transactions read before they lock: values of the store, of a replica, and their own that are not written yet. */
 export class RowReads {
   private readonly ctx: Context;
+  private readonly rows: Rows;
   private readonly replicas: Replicas;
   private readonly branches: Branches;
   private readonly rereading: Rereading;
 
-  constructor(ctx: Context, replicas: Replicas, branches: Branches, rereading: Rereading) {
+  constructor(ctx: Context, rows: Rows, replicas: Replicas, branches: Branches, rereading: Rereading) {
     this.ctx = ctx;
+    this.rows = rows;
     this.replicas = replicas;
     this.branches = branches;
     this.rereading = rereading;
@@ -27,7 +30,7 @@ export class RowReads {
     for (let i = 0; i < request.legCount; i++) {
       const leg = request.leg(i);
       const { effect } = leg;
-      if (effect === null || leg.row < 0 || (leg.change !== CHANGE.READ && effect.after === null)) continue;
+      if (effect === null || (leg.change !== CHANGE.READ && effect.after === null)) continue;
       after += drawAfter(effect, request.order, request.site.key, request.n, this.ctx.random);
       // A change that commutes needs no value to start from.
       if (leg.change === CHANGE.BLIND) continue;
@@ -42,13 +45,25 @@ export class RowReads {
     return after;
   }
 
+  /** Whether there is not enough in the locked row of a leg, which is checked just now. */
+  findsTooFew(request: Request, leg: Leg): boolean {
+    const { atLeast } = leg.effect!.set.set;
+    if (leg.change !== CHANGE.CHECKED || atLeast === null || leg.amount >= 0) return false;
+    if (this.replicas.asksQuorum(leg.set)) this.readLeg(request, leg);
+    else {
+      const row = this.rows.stateOf(leg.row, request.order, leg.set);
+      leg.value = this.rows.value[row]! + this.branches.pendingOn(request.execution, leg.row, leg.set);
+    }
+    return leg.value + leg.amount < atLeast;
+  }
+
   private readLeg(request: Request, leg: Leg): void {
     const { execution } = request;
-    const seen = this.replicas.read(leg.row, leg.effect!, request);
+    const seen = this.replicas.read(this.rows.stateOf(leg.row, request.order, leg.set), leg.effect!, request);
     leg.base = seen.version;
-    leg.value = seen.value + this.branches.pendingOn(execution, leg.row);
+    leg.value = seen.value + this.branches.pendingOn(execution, leg.row, leg.set);
     this.ctx.recorder.rowRead(this.ctx.sim.now, request.order.id, request.site.step, leg.row, seen.version, seen.newest, seen.since);
-    if (leg.change === CHANGE.READ) this.rereading.noteRead(execution, leg.row, seen.version);
+    if (leg.change === CHANGE.READ && leg.row >= 0) this.rereading.noteRead(execution, leg.row, seen.version);
   }
 }
 

@@ -1,14 +1,25 @@
 import type { DataIndex } from './effects.ts';
+import type { Order } from './order.ts';
 
 /** Room for so many requests at first; it grows. */
 const REQUESTS_MIN = 8;
 
-/** Every numbered row of every data set: its value, its version, who has it locked and who waits for it. */
+/**
+ * Every numbered row of every data set: its value, its version, who has it locked and who waits for it. Behind them stand
+ * the rows that belong to one order, for as long as it lives and as far as anybody looks at them: see {@link stateOf}.
+ */
 export class Rows {
-  readonly value: Float64Array;
-  readonly version: Int32Array;
-  /** When the present version was committed. */
-  readonly changed: Float64Array;
+  value: Float64Array;
+  version: Int32Array;
+  /** Rows below are numbered, and anybody's. */
+  private readonly numbered: number;
+  /** By data set: its place among those of which each order has a row that somebody looks at; -1 = it is none. */
+  private readonly ownPlace: Int32Array;
+  private readonly ownInitial: number[] = [];
+  /** Number of the order, plus 1, whose state is in the first of the rows of its slot. */
+  private owner: Float64Array = new Float64Array(0);
+  /** The state of such a row begins anew. */
+  onOwnRow: (row: number) => void = () => undefined;
   /** Owner of the lock: see {@link ownerOfRequest}, {@link ownerOfExecution}; -1 = free. */
   readonly holder: Int32Array;
   private readonly head: Int32Array;
@@ -18,17 +29,53 @@ export class Rows {
   /** Row a request waits for, by request; -1 = none. */
   waitsFor: Int32Array = new Int32Array(REQUESTS_MIN).fill(-1);
 
-  constructor(data: DataIndex) {
+  /** @param looksAt - whether a step does more with a data set than to write to it */
+  constructor(data: DataIndex, looksAt: (set: number) => boolean = () => false) {
     const rows = data.rows;
+    this.numbered = rows;
+    this.ownPlace = new Int32Array(data.sets.length).fill(-1);
+    for (const { index, firstRow, set } of data.sets) {
+      if (firstRow < 0 && looksAt(index)) this.ownPlace[index] = this.ownInitial.push(set.initial) - 1;
+    }
     this.value = new Float64Array(rows);
     this.version = new Int32Array(rows);
-    this.changed = new Float64Array(rows);
     this.holder = new Int32Array(rows).fill(-1);
     this.head = new Int32Array(rows).fill(-1);
     this.tail = new Int32Array(rows).fill(-1);
     for (const indexed of data.sets) {
       if (indexed.firstRow >= 0) this.value.fill(indexed.set.initial, indexed.firstRow, indexed.firstRow + indexed.count);
     }
+  }
+
+  /** Where the value and version of a row are: at itself, or for a row of the order (-1) behind the others; -1 = nobody looks. */
+  stateOf(row: number, order: Order, set: number): number {
+    if (row >= 0) return row;
+    const place = this.ownPlace[set]!;
+    if (place < 0) return -1;
+    const count = this.ownInitial.length;
+    if (order.id >= this.owner.length) this.growOwn(order.id);
+    const first = this.numbered + order.id * count;
+    if (this.owner[order.id] !== order.number + 1) {
+      this.owner[order.id] = order.number + 1;
+      for (let i = 0; i < count; i++) {
+        this.value[first + i] = this.ownInitial[i]!;
+        this.version[first + i] = 0;
+        this.onOwnRow(first + i);
+      }
+    }
+    return first + place;
+  }
+
+  private growOwn(slot: number): void {
+    const slots = Math.max(REQUESTS_MIN, 2 * slot);
+    const size = this.numbered + slots * this.ownInitial.length;
+    const { owner, value, version } = this;
+    this.owner = new Float64Array(slots);
+    this.owner.set(owner);
+    this.value = new Float64Array(size);
+    this.value.set(value);
+    this.version = new Int32Array(size);
+    this.version.set(version);
   }
 
   /** Puts a request at the end of those that wait for a row. */

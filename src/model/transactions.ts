@@ -97,7 +97,7 @@ export class Transactions {
         this.refuse(request, OUTCOME.ERROR);
       },
     }, parts.rows, parts.executions, parts.requests);
-    this.reads = new RowReads(ctx, parts.replicas, this.branches, this.rereading);
+    this.reads = new RowReads(ctx, parts.rows, parts.replicas, this.branches, this.rereading);
     const { registration, reservationExpires: ttl } = parts.rules;
     this.images = registration === null ? null : compileDistribution(registration.images);
     this.registration = registration === null ? null : new Registration(ctx, {
@@ -164,11 +164,12 @@ export class Transactions {
     this.ctx.recorder.workingChanged(this.ctx.sim.now, request.instance.unit.station, -1);
   }
 
-  /** Event: the reads of a quorum are in. */
-  readDone(request: Request): void {
+  /** Event: the reads of a quorum are in; `locked` = those that a check needs. */
+  readDone(request: Request, locked: boolean): void {
     request.event = 0;
     book(this.ctx, request, PART.NETWORK);
-    this.checkReads(request);
+    if (locked) this.reread(request);
+    else this.checkReads(request);
   }
 
   /** Event: what the process had read is read again. */
@@ -251,7 +252,7 @@ export class Transactions {
   }
 
   private readNow(request: Request): void {
-    const delay = this.replicas.readDelay(request);
+    const delay = this.replicas.readDelay(request, false);
     if (delay > 0) {
       request.event = this.ctx.sim.after(delay, PRIORITY.COMPLETION, EVENT.READ_DONE, request.id, 0);
       return;
@@ -301,6 +302,12 @@ export class Transactions {
       this.readNow(request);
       return;
     }
+    const delay = this.replicas.readDelay(request, true);
+    if (delay > 0) request.event = this.ctx.sim.after(delay, PRIORITY.COMPLETION, EVENT.READ_DONE, request.id, 1);
+    else this.reread(request);
+  }
+
+  private reread(request: Request): void {
     const reread = this.rereading.time(request);
     if (reread > 0) request.event = this.ctx.sim.after(reread, PRIORITY.COMPLETION, EVENT.REREAD_DONE, request.id, 0);
     else this.check(request);
@@ -325,18 +332,13 @@ export class Transactions {
   }
 
   private check(request: Request): void {
-    const { execution } = request;
     for (let i = 0; i < request.legCount; i++) {
       const leg = request.leg(i);
-      if (leg.row < 0 || leg.effect === null || leg.change === CHANGE.READ) continue;
+      if (leg.effect === null || leg.change === CHANGE.READ || leg.change === CHANGE.BLIND && leg.row < 0) continue;
       if (this.rereading.changedSince(request, leg)) { this.refuse(request, OUTCOME.CONFLICT); return; }
-      const { atLeast } = leg.effect.set.set;
-      if (leg.change === CHANGE.CHECKED && atLeast !== null && leg.amount < 0) {
-        const value = this.rows.value[leg.row]! + this.branches.pendingOn(execution, leg.row);
-        if (value + leg.amount < atLeast) {
-          request.row = leg.row;
-          this.refuse(request, OUTCOME.SOLD_OUT); return;
-        }
+      if (this.reads.findsTooFew(request, leg)) {
+        request.row = leg.row;
+        this.refuse(request, OUTCOME.SOLD_OUT); return;
       }
     }
     if (this.holds(request)) this.holdRows(request);
@@ -379,10 +381,8 @@ export class Transactions {
     prepareInverse(request, this.passByPass);
     // What has not come yet must not come any more, of earlier passes either.
     for (let pass = 0; this.rules.tombstones && pass <= request.pass; pass++) this.keys.bar(request.order, request.site.step, scopeOf({ execution: request.execution, pass }));
-    if (request.legCount === 0) {
-      // The tombstone that bars a late reservation is a row of its own.
-      request.commits = request.phase === PHASE.CANCEL && this.rules.confirmWrites && neverWrote(request, false);
-    }
+    // The tombstone that bars a late reservation is a row of its own.
+    if (request.legCount === 0) request.commits = request.phase === PHASE.CANCEL && this.rules.confirmWrites && neverWrote(request, false);
     sortLegs(request);
     this.connect(request);
   }
@@ -452,13 +452,14 @@ export class Transactions {
     const { rows } = this;
     const now = this.ctx.sim.now;
     if (!undo) order.addWrite(step, pass, execution === null ? 0 : execution.index, row, delta, set);
+    const state = rows.stateOf(row, order, set);
+    if (state < 0) return;
+    const value = base >= 0 ? baseValue + delta : rows.value[state]! + delta;
+    this.replicas.beforeWrite(state, set);
+    rows.value[state] = value;
+    rows.version[state]!++;
+    this.replicas.written(state, set, value, now, order);
     if (row < 0) return;
-    const value = base >= 0 ? baseValue + delta : rows.value[row]! + delta;
-    this.replicas.beforeWrite(row);
-    rows.value[row] = value;
-    rows.version[row]!++;
-    rows.changed[row] = now;
-    this.replicas.written(row, set, value, now, order);
     this.ctx.recorder.rowWritten(now, order.id, step, row, rows.version[row]!, value, delta, base, undo);
     this.rereading.noteWrite(execution, row);
   }

@@ -17,6 +17,7 @@ import type { Context } from './context.ts';
 import { dispatch } from './event-dispatch.ts';
 import type { EventTargets } from './event-dispatch.ts';
 import { viewLags } from './event-lag.ts';
+import { CHANGE } from './effects.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE, SETTLED, VERDICT } from './facts.ts';
 import type { FactRecorder, WorldDescription } from './facts.ts';
@@ -125,7 +126,7 @@ export class World implements CallHost, ServerHost, EventTargets, InterventionPo
       components: this.components, transactions: () => this.transactions, edge: this.edge,
       unitOf: (site) => this.unitOf(site),
     });
-    const rows = new Rows(data);
+    const rows = new Rows(data, (set) => this.processes.sites.some((site) => site.effects.some((effect) => effect.set.index === set && effect.change !== CHANGE.BLIND)));
     const replicas = new Replicas(data, viewLags(scenario, plan.broker), rows, random, () => this.sim.now);
     this.transactions = new Transactions(this.ctx, this.server, {
       rows, replicas, keys: this.keys, requests: this.calls.requests, executions: this.ports.executions,

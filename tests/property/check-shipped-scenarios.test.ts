@@ -14,7 +14,7 @@ const SCENARIOS = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 const FILES = readdirSync(SCENARIOS).filter((name) => name.endsWith('.yaml')).map((name) => join(SCENARIOS, name));
 const SEED = 'property';
 /** The fault-free worlds, and a handful of faults in each pair of scenario and strategy. */
-const RUNS = 50;
+const RUNS = 20;
 
 function scenarioIn(path: string): Scenario {
   const { scenario, problems } = loadScenario({ path, text: readFileSync(path, 'utf8') }, { readText: (other) => readFileSync(other, 'utf8') });
