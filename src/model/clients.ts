@@ -18,6 +18,7 @@ import { Order } from './order.ts';
 import { Pool } from './pool.ts';
 import { compileBackoff } from './site.ts';
 import type { CompiledBackoff } from './site.ts';
+import { COPY_OF } from './wire.ts';
 
 const KEY_MIX = hashText('process mix');
 const KEY_CLIENT = hashText('client');
@@ -202,8 +203,16 @@ export class Clients {
     const transit = ctx.network.transit(this.endpoint, entry, order.number, KEY_CLIENT_REQUEST, order.attempt, 0, now);
     if (ctx.recorder.wantsTrace(order.id)) ctx.recorder.message(order.id, this.endpoint.id, entry.id, -1, 7, false, now, transit === LOST ? -1 : now + transit);
     if (transit === LOST) return;
-    ctx.hold(order);
-    ctx.sim.after(transit, PRIORITY.MESSAGE, EVENT.CLIENT_REQUEST, order.id, order.attempt);
+    this.underWay(order, transit);
+    if (!ctx.network.duplicates(this.endpoint, entry, order.number, KEY_CLIENT_REQUEST, order.attempt)) return;
+    const again = ctx.network.transit(this.endpoint, entry, order.number, KEY_CLIENT_REQUEST ^ COPY_OF, order.attempt, 0, now);
+    if (again !== LOST) this.underWay(order, again);
+  }
+
+  /** The client's message reaches the entry after `transit`. */
+  private underWay(order: Order, transit: Ticks): void {
+    this.ctx.hold(order);
+    this.ctx.sim.after(transit, PRIORITY.MESSAGE, EVENT.CLIENT_REQUEST, order.id, order.attempt);
   }
 
   /** A time-out or technical failure: again after a while, if there are attempts and time left. */
