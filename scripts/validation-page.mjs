@@ -11,7 +11,7 @@ const rows = results.map(({ id, title, measure, expected, measured, ci, toleranc
 writeFileSync(page, `${before}
 ## The recorded run
 
-\`sim validate${full ? ' --full' : ''}\`: ${passed} of ${results.length} checks pass. The same table is in every report.
+\`sim validate${full ? ' --full' : ''}\`: ${passed} of ${results.length} checks pass. Every report has it case by case.
 
 | case | what | measure | expected | measured | 99.9 % interval | tolerance | verdict |
 |---|---|---|---|---|---|---|---|

@@ -51,7 +51,7 @@ function play(scenario: Scenario, strategy: ResolvedStrategy, replication: numbe
   let recorder: Recorder | undefined;
   const world = new World(composition.scenario, composition.plan, replication, warmup, (description) => {
     recorder = new (options.intervene === undefined ? Recorder : WatchedRecorder)(description, {
-      strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain,
+      strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain, histories: scenario.experiment.histories,
       traceOrders: options.traceOrders ?? [], profile: profileOf(scenario), offeredLoad: nominalLoad(composition.scenario, planUnits(composition.scenario, composition.plan.deployment, composition.plan.monolith)),
     });
     return recorder;

@@ -2,6 +2,8 @@ import type { Counterexample } from '../experiment/check/document.ts';
 import { sequenceOf } from '../experiment/check/diagram.ts';
 import { replay } from '../experiment/check/report.ts';
 import type { Replay } from '../experiment/check/report.ts';
+import { spaceTimeOf } from '../experiment/check/space-time.ts';
+import { writeFileAtomically } from '../experiment/write-results.ts';
 import { usageError } from './cli-error.ts';
 import type { Invocation } from './command.ts';
 import { EXIT } from './exit-codes.ts';
@@ -10,10 +12,12 @@ import { readTextFile } from './read-scenario.ts';
 import { toolVersion } from './tool-version.ts';
 
 /** Plays a counterexample again. Returns 12 when a broken guarantee was reproduced, 0 for a weakness, 1 when it was not reproduced. */
-export function executeReplay(path: string, { options, io, out, err }: Invocation): number {
+export async function executeReplay(path: string, { options, io, out, err }: Invocation): Promise<number> {
   const counterexample = readCounterexample(path);
   const replayed = replay(counterexample);
   const diagram = sequenceOf(replayed.observation);
+  const picture = options.value('svg');
+  if (picture !== null) await writeFileAtomically(picture, `${spaceTimeOf(replayed.observation, `${counterexample.strategy.name}: ${counterexample.statement.replace(/\.$/, '')} - broken`)}\n`);
   const toJson = options.flag('json');
   if (toJson) {
     const { reproduced, broken, traceHash, claim } = replayed;

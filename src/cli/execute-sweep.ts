@@ -21,7 +21,7 @@ import { parseCount } from './option-parsers.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { duration, ProgressLine } from './progress-line.ts';
 import { openFile, outputDirectory } from './reports-directory.ts';
-import { readAxes, worldsOf, type CliAxis } from './sweep-axes.ts';
+import { readAxes, settingOf, worldsOf, type CliAxis } from './sweep-axes.ts';
 import { assumptionAxes, capacityAxis, metastabilityAxes } from './sweep-modes.ts';
 import { sweepText } from './sweep-text.ts';
 import { toolVersion } from './tool-version.ts';
@@ -29,6 +29,25 @@ import { toolVersion } from './tool-version.ts';
 const DEFAULT_MEASURES = ['latency.terminal.p99', 'availability.success-ratio'];
 const BUDGET_MAX = 10_000;
 const DEFAULT_FACTOR = 2;
+
+const MODE_NAMES: Readonly<Record<SweepMode, string>> = {
+  sweep: 'a sweep',
+  capacity: '--capacity',
+  tornado: '--tornado',
+  metastability: '--metastability',
+};
+// Options of some searches only: an option that is quietly without effect misleads.
+const LIMITED: Readonly<Record<string, { readonly modes: readonly SweepMode[]; readonly why: string }>> = {
+  factor: { modes: ['tornado'], why: 'it says how far --tornado moves each assumption' },
+  budget: {
+    modes: ['sweep', 'metastability'],
+    why: 'it limits how closely break-even points and borders are looked for',
+  },
+  measure: {
+    modes: ['sweep', 'tornado'],
+    why: '--capacity goes by the expect of the scenario, --metastability by recovery',
+  },
+};
 
 /** A search that is ready to start: its axes are checked, only the machinery is missing. */
 interface Search {
@@ -41,7 +60,7 @@ export async function executeSweep(path: string, invocation: Invocation): Promis
   const mode = modeOf(invocation);
   const base = prepareRun(path, invocation);
   const search = prepareSearch(path, invocation, mode, base);
-  checkCorners(path, invocation, search.axes, mode);
+  checkSettings(path, invocation, search.axes, mode);
   const document = await withExecutor(invocation, (executor) => play(path, invocation, search, base, executor));
   return finish(document, base, invocation);
 }
@@ -51,12 +70,25 @@ function modeOf({ options }: Invocation): SweepMode {
   if (chosen.length > 1) {
     throw usageError('bad-option', `--${chosen.join(' and --')} are different searches`, 'choose one of them');
   }
-  return chosen[0] ?? 'sweep';
+  const mode = chosen[0] ?? 'sweep';
+  for (const [name, { modes, why }] of Object.entries(LIMITED)) {
+    const isGiven = options.value(name) !== null || options.list(name).length > 0;
+    if (isGiven && !modes.includes(mode))
+      throw usageError('bad-option', `--${name} changes nothing of ${MODE_NAMES[mode]}`, why);
+  }
+  if (mode === 'tornado' && options.value('factor') !== null && options.list('vary').length > 0)
+    throw usageError('bad-option', '--factor and --vary both say how far to go', 'leave one of them out');
+  return mode;
 }
 
-function prepareSearch(path: string, invocation: Invocation, mode: SweepMode, { scenario }: PreparedRun): Search {
+function prepareSearch(
+  path: string,
+  invocation: Invocation,
+  mode: SweepMode,
+  { scenario, strategies }: PreparedRun,
+): Search {
   const { options } = invocation;
-  const given = readAxes(invocation);
+  const given = readAxes(path, invocation);
   const measures = readMeasures(options.list('measure'));
   const budget = parseCount('budget', options.value('budget'), BUDGET_MAX);
   const spend = budget === null ? {} : { budget };
@@ -70,6 +102,7 @@ function prepareSearch(path: string, invocation: Invocation, mode: SweepMode, { 
       return { axes: [axis], start: (request) => runCapacity({ ...request, ...axis, from, to, grow }) };
     }
     case 'tornado': {
+      checkRivals(strategies.map(({ name }) => name));
       const axes = assumptionAxes(path, invocation, given, readFactor(options.value('factor')));
       const assumptions = axes.map((axis) => ({
         path: axis.path,
@@ -95,6 +128,15 @@ function checkAsked(axes: readonly CliAxis[]): void {
   );
 }
 
+function checkRivals(names: readonly string[]): void {
+  if (names.length > 1) return;
+  throw usageError(
+    'nothing-to-compare',
+    `--tornado asks which assumption flips a verdict, and ${names.join()} runs alone`,
+    'name two strategies at least, such as --strategies saga,orchestration',
+  );
+}
+
 function readMeasures(named: readonly string[]): readonly string[] {
   for (const measure of named) {
     const fit = fitMeasure(measure);
@@ -117,21 +159,11 @@ function readFactor(text: string | null): number {
 }
 
 // A value that the scenario refuses is told before anything runs. Of a tornado each assumption moves alone.
-function checkCorners(path: string, invocation: Invocation, axes: readonly CliAxis[], mode: SweepMode): void {
-  const setting = (axis: CliAxis, end: 0 | -1): { path: string; value: string } => ({
-    path: axis.path,
-    value: axis.textOf(axis.values.at(end)!),
-  });
-  for (const end of [0, -1] as const) {
-    if (mode === 'tornado') for (const axis of axes) prepareRun(path, invocation, [setting(axis, end)], false);
-    else
-      prepareRun(
-        path,
-        invocation,
-        axes.map((axis) => setting(axis, end)),
-        false,
-      );
-  }
+function checkSettings(path: string, invocation: Invocation, axes: readonly CliAxis[], mode: SweepMode): void {
+  const settings = axes.flatMap((axis) => axis.values.map((value) => [settingOf(axis, value)]));
+  const ends = ([0, -1] as const).map((end) => axes.map((axis) => settingOf(axis, axis.values.at(end)!)));
+  for (const setting of mode === 'tornado' ? settings : [...settings, ...ends])
+    prepareRun(path, invocation, setting, false);
 }
 
 async function play(

@@ -6,7 +6,7 @@ import type { Io } from './io.ts';
 import type { Painter } from './paint.ts';
 
 // What a person can put right in the scenario; the other errors of an experiment are about the command line or the disk.
-const IN_THE_SCENARIO: ReadonlySet<string> = new Set(['warm-up-of-a-profile', 'nothing-expected', 'not-compared']);
+const IN_THE_SCENARIO: ReadonlySet<string> = new Set(['warm-up-of-a-profile', 'nothing-expected']);
 const IN_THE_MACHINE: ReadonlySet<string> = new Set(['cannot-write']);
 
 /** Says what went wrong on stderr and returns the exit code. A stack trace is printed only with SIM_DEBUG=1. */

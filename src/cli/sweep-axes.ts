@@ -4,8 +4,10 @@ import { finalRate } from '../model/arrival-rate.ts';
 import { demands } from '../model/demands.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { tidy } from '../scenario/units.ts';
+import type { PathSetting } from '../scenario/paths.ts';
 import type { Quantity } from '../scenario/units.ts';
 import { parseVary } from '../scenario/vary.ts';
+import type { VaryPoint } from '../scenario/vary.ts';
 import { usageError } from './cli-error.ts';
 import type { Invocation } from './command.ts';
 import { prepareRun } from './prepare-run.ts';
@@ -43,23 +45,75 @@ export function writtenAs(quantity: Quantity): (value: number) => string {
   return WRITTEN[quantity];
 }
 
-/** Reads every `--vary`. @throws {CliError} for one that is no range. */
-export function readAxes({ options }: Invocation): readonly CliAxis[] {
-  return options.list('vary').map((text): CliAxis => {
+/** Reads every `--vary` for a scenario. @throws {CliError} for one that is no range. */
+export function readAxes(scenarioPath: string, invocation: Invocation): readonly CliAxis[] {
+  return invocation.options.list('vary').map((text): CliAxis => {
     const parsed = parseVary(text);
     if (!parsed.ok) throw usageError('bad-option', `--vary ${text}: ${parsed.reason}`, parsed.hint);
     const { path, quantity, scale, points } = parsed;
+    checkAscending(text, points);
     const asked = new Map(points.map((point) => [point.value, point.text]));
-    const values = [...asked.keys()];
-    return {
+    const axis = {
       path,
       unit: UNITS[quantity],
       scale,
-      whole: quantity === 'number' && values.every((value) => Number.isInteger(value)),
-      values,
-      textOf: (value) => asked.get(value) ?? WRITTEN[quantity](value),
+      textOf: (value: number) => asked.get(value) ?? WRITTEN[quantity](value),
     };
+    const [first, last] = [points[0]!.value, points.at(-1)!.value];
+    // Only trying tells whether the scenario takes half an instance, as it takes half an exponent.
+    const whole =
+      quantity === 'number' &&
+      [first, last].every((value) => Number.isInteger(value)) &&
+      isValid(scenarioPath, invocation, axis, first) &&
+      !isValid(scenarioPath, invocation, axis, first + 0.5);
+    const values = [...asked.keys()];
+    return { ...axis, whole, values: whole ? [...new Set(values.map((value) => Math.round(value)))] : values };
   });
+}
+
+function checkAscending(text: string, points: readonly VaryPoint[]): void {
+  const [first, last] = [points[0]!, points.at(-1)!];
+  if (first.value < last.value) return;
+  const path = text.slice(0, text.indexOf('='));
+  const [range = '', steps] = text.slice(path.length + 1).split(/(?=\/\d+(?:log)?$)/);
+  const [from, to] = range.split('..');
+  if (first.value === last.value)
+    throw usageError(
+      'bad-option',
+      `--vary ${text}: both ends are the same`,
+      `to change it once, use --set ${path}=${from}`,
+    );
+  throw usageError(
+    'bad-option',
+    `--vary ${text}: begins above its end`,
+    `write --vary ${path}=${to}..${from}${steps ?? ''}`,
+  );
+}
+
+/** Whether the scenario takes a value of a parameter; says nothing if it does not. */
+export function isValid(
+  path: string,
+  invocation: Invocation,
+  axis: Pick<CliAxis, 'path' | 'textOf'>,
+  value: number,
+): boolean {
+  const silent = { write: (): void => undefined };
+  const io = {
+    ...invocation.io,
+    stderr: { ...invocation.io.stderr, ...silent },
+    stdout: { ...invocation.io.stdout, ...silent },
+  };
+  try {
+    prepareRun(path, { ...invocation, io }, [settingOf(axis, value)], false);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A value of a parameter as a change of the scenario. */
+export function settingOf({ path, textOf }: Pick<CliAxis, 'path' | 'textOf'>, value: number): PathSetting {
+  return { path, value: textOf(value), option: '--vary' };
 }
 
 /** The scenario at a setting of the axes, each setting read once. */
@@ -75,7 +129,7 @@ export function worldsOf(
     if (found !== undefined) return found;
     const extra = axes.flatMap((axis) => {
       const value = setting[axis.path];
-      return value === undefined ? [] : [{ path: axis.path, value: axis.textOf(value) }];
+      return value === undefined ? [] : [settingOf(axis, value)];
     });
     const { scenario, strategies, command } = prepareRun(path, invocation, extra, false);
     const world = { scenario, strategies, command, offeredLoad: offeredLoad(scenario) };

@@ -2,8 +2,7 @@ import { SECOND } from '../engine/time.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { usageError } from './cli-error.ts';
 import type { Invocation } from './command.ts';
-import { prepareRun } from './prepare-run.ts';
-import { offeredLoad } from './sweep-axes.ts';
+import { isValid, offeredLoad } from './sweep-axes.ts';
 import type { CliAxis } from './sweep-axes.ts';
 import { loadOf, readPlain, scalablesOf } from './sweep-scaling.ts';
 import type { Scalable } from './sweep-scaling.ts';
@@ -66,6 +65,7 @@ export function assumptionAxes(
     throw usageError('bad-option', `--vary ${doubled.path} is given twice`, 'give each parameter once');
   if (given.length > 0) return given.map((axis) => ({ ...axis, values: [axis.values[0]!, axis.values.at(-1)!] }));
   const all = scalablesOf(readPlain(path, invocation)).flatMap((one) => shaken(one, factor) ?? []);
+  // A value that the scenario refuses, such as a time-out above its limit, cannot be shaken so far.
   const possible = all.filter((axis) => axis.values.every((value) => isValid(path, invocation, axis, value)));
   if (possible.length > 0) return possible;
   throw usageError(
@@ -79,22 +79,6 @@ function shaken(one: Scalable, factor: number): CliAxis | null {
   const scale = (by: number): number => (one.whole ? Math.max(1, Math.round(one.value * by)) : one.value * by);
   const [low, high] = [scale(1 / factor), one.unit === '%' ? Math.min(1, scale(factor)) : scale(factor)];
   return low < high ? axisOf(one, [low, high], 'linear') : null;
-}
-
-// A value that the scenario refuses, such as a time-out above its limit, cannot be shaken so far.
-function isValid(path: string, invocation: Invocation, axis: CliAxis, value: number): boolean {
-  const silent = { write: (): void => undefined };
-  const io = {
-    ...invocation.io,
-    stderr: { ...invocation.io.stderr, ...silent },
-    stdout: { ...invocation.io.stdout, ...silent },
-  };
-  try {
-    prepareRun(path, { ...invocation, io }, [{ path: axis.path, value: axis.textOf(value) }], false);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function usualLoad(path: string, invocation: Invocation, scenario: Scenario): CliAxis {

@@ -36,7 +36,7 @@ const SECTIONS = [
   'strategies',
 ];
 // Bare numbers that are guesses about the world or its size, and not ways of doing things.
-const NUMBERS = new Set(['instances', 'concurrency', 'clients', 'zipf', 'connections', 'factor', 'commit-factor']);
+const NUMBERS = new Set(['instances', 'concurrency', 'clients', 'zipf', 'connections', 'initial', 'factor', 'commit-factor']);
 // When something happens is no assumption about how the system works.
 const NO_ASSUMPTION = new Set(['at', 'name']);
 const BLOCKS = new Set(['parallel', 'choose', 'repeat']);

@@ -1,9 +1,15 @@
-import type { MetastabilityOutcome, SweepDocument, SweepPoint } from '../experiment/sweep-document.ts';
+import type {
+  MetastabilityOutcome,
+  SweepDocument,
+  SweepPoint,
+  SweptParameter,
+  Tornado,
+} from '../experiment/sweep-document.ts';
 import { metastabilityText } from '../report/charts/metastability-map.ts';
-import { significant } from '../report/format.ts';
+import { displayUnit } from '../report/display-unit.ts';
+import { formatEstimate, significant } from '../report/format.ts';
 import { asciiSpaces } from '../report/sentence.ts';
 import {
-  betterText,
   breakEvenText,
   capacityText,
   differenceText,
@@ -18,6 +24,8 @@ import type { Painter } from './paint.ts';
 import { textTable, type TextColumn } from './text-table.ts';
 
 const MOST_BARS = 12;
+const ADJUSTED =
+  'With several pairs a verdict needs more than an interval beside 0: its p is adjusted for their number (Holm).';
 const MARKS: Readonly<Record<MetastabilityOutcome, string>> = {
   recovered: 'ok',
   sometimes: 'some',
@@ -29,6 +37,7 @@ const MARKS: Readonly<Record<MetastabilityOutcome, string>> = {
 /** What `sim sweep` prints of a document: the findings first in words, then the numbers behind them. */
 export function sweepText(document: SweepDocument, paint: Painter): string {
   const head = `${paint('bold', document.scenario.title)}\n${document.complete ? '' : `${paint('yellow', 'incomplete')}: interrupted\n`}`;
+  if (document.points.length === 0) return `${head}No setting was finished, so nothing is written.\n`;
   const body = { sweep: sweepPart, capacity: capacityPart, tornado: tornadoPart, metastability: metastabilityPart }[
     document.mode
   ];
@@ -36,15 +45,7 @@ export function sweepText(document: SweepDocument, paint: Painter): string {
 }
 
 function sweepPart(document: SweepDocument, paint: Painter): string {
-  const { parameters, points, measures, breakEven } = document;
-  const columns: TextColumn[] = [
-    ...parameters.map(({ path }): TextColumn => ({ head: path, align: 'right' })),
-    ...measures.map((measure): TextColumn => ({ head: measure, align: 'left' })),
-  ];
-  const rows = points.map((point) => [
-    ...parameters.map(({ path, unit }) => parameterText(point.at[path]!, unit)),
-    ...measures.map((measure) => winners(point, measure)),
-  ]);
+  const { parameters, measures, breakEven } = document;
   const findings = measures.flatMap((measure) =>
     sweepFindings(document, measure).map((line) => `  ${measure}: ${line}`),
   );
@@ -53,7 +54,59 @@ function sweepPart(document: SweepDocument, paint: Painter): string {
     others.length === 0
       ? ''
       : `\n  and by other measures, in the results: ${breakEvenText(document, others[0]!)} (${others[0]!.measure})${others.length > 1 ? `, ${others.length - 1} more` : ''}`;
-  return `Best by each measure; several names are not told apart.\n\n${textTable(columns, rows)}\n\n${paint('bold', 'Break-even')}\n${findings.join('\n')}${more}`;
+  const tables = parameters.length === 1 ? curveTable(document) : decisionTables(document, paint);
+  const legend = document.points.every(isAlone) ? '' : 'Best by each measure; several names are not told apart.\n\n';
+  return `${legend}${tables}\n\n${paint('bold', 'Break-even')}\n${findings.join('\n')}${more}`;
+}
+
+function curveTable({ parameters, points, measures }: SweepDocument): string {
+  const { path, unit } = parameters[0]!;
+  const columns: TextColumn[] = [
+    { head: path, align: 'right' },
+    ...measures.map((measure): TextColumn => ({ head: measure, align: 'left' })),
+  ];
+  const rows = points.map((point) => [
+    parameterText(point.at[path]!, unit),
+    ...measures.map((measure) => (isAlone(point) ? estimateText(point, measure) : winners(point, measure))),
+  ]);
+  return textTable(columns, rows);
+}
+
+/** A map for each measure: the first parameter across, the second upwards. */
+function decisionTables(document: SweepDocument, paint: Painter): string {
+  const { parameters, points, measures } = document;
+  const [across, down] = parameters as readonly [SweptParameter, SweptParameter];
+  const columns = mapColumns(across, down);
+  const tables = measures.map((measure) => {
+    const rows = down.values.toReversed().map((y) => [
+      parameterText(y, down.unit),
+      ...across.values.map((x) => {
+        const point = points.find(({ at }) => at[across.path] === x && at[down.path] === y);
+        return point === undefined ? '' : winners(point, measure);
+      }),
+    ]);
+    return `${paint('bold', measure)}\n${textTable(columns, rows)}`;
+  });
+  return `${across.path} across, ${down.path} down.\n\n${tables.join('\n\n')}`;
+}
+
+function mapColumns(across: SweptParameter, down: SweptParameter): TextColumn[] {
+  return [
+    { head: down.path, align: 'right' },
+    ...across.values.map((value): TextColumn => ({ head: parameterText(value, across.unit), align: 'left' })),
+  ];
+}
+
+function isAlone({ strategies }: SweepPoint): boolean {
+  return Object.keys(strategies).length === 1;
+}
+
+/** The measure of the only strategy with its interval. */
+function estimateText({ strategies }: SweepPoint, measure: string): string {
+  const found = Object.values(strategies)[0]?.measures[measure];
+  if (found === undefined) return '–';
+  const { value, interval } = formatEstimate(found.mean, found.ci, displayUnit(measure, found.unit));
+  return `${value} ${interval}`.trimEnd();
 }
 
 function winners(point: SweepPoint, measure: string): string {
@@ -85,31 +138,34 @@ function tornadoPart(document: SweepDocument, paint: Painter): string {
         parameterText(value, unit),
         comparison === null
           ? 'no value'
-          : `${differenceText(measure, comparison)}, ${betterText(tornado, comparison.verdict)}`,
+          : `${differenceText(measure, comparison)} ${nameOf(tornado, comparison.verdict)}`,
       ]);
-      return [bar.path, ...ends, effectOnVerdict(bar)];
+      return [bar.path, ...ends, effectOnVerdict(bar, base)];
     });
     const left = bars.length > MOST_BARS ? `\n${bars.length - MOST_BARS} more in the report` : '';
     const columns: TextColumn[] = [
       { head: 'assumption', align: 'left' },
       { head: 'low', align: 'right' },
-      { head: `${a} - ${b}`, align: 'left' },
+      { head: `${a} - ${b}, better`, align: 'left' },
       { head: 'high', align: 'right' },
-      { head: `${a} - ${b}`, align: 'left' },
+      { head: `${a} - ${b}, better`, align: 'left' },
       { head: '', align: 'left' },
     ];
     return `${heading}\n\n${textTable(columns, rows)}${left}`;
   });
-  return `${document.parameters.length} assumptions, each moved alone.\n\n${cards.join('\n\n')}`;
+  const adjusted = all.length > document.measures.length ? `\n${ADJUSTED}` : '';
+  return `${document.parameters.length} assumptions, each moved alone.${adjusted}\n\n${cards.join('\n\n')}`;
+}
+
+// In a table the name alone says who is better.
+function nameOf({ a, b }: Tornado, verdict: string): string {
+  return verdict === 'a better' ? a : verdict === 'b better' ? b : verdict;
 }
 
 function metastabilityPart(document: SweepDocument, paint: Painter): string {
   const [load, trigger] = document.parameters;
   const cards = (document.metastability ?? []).map((map) => {
-    const columns: TextColumn[] = [
-      { head: trigger!.path, align: 'right' },
-      ...load!.values.map((value): TextColumn => ({ head: parameterText(value, load!.unit), align: 'left' })),
-    ];
+    const columns = mapColumns(load!, trigger!);
     const rows = trigger!.values.toReversed().map((down) => [
       parameterText(down, trigger!.unit),
       ...load!.values.map((across) => {
@@ -121,5 +177,5 @@ function metastabilityPart(document: SweepDocument, paint: Painter): string {
     ]);
     return `${paint('bold', map.strategy)}\n${metastabilityText(document, map)}\n\n${textTable(columns, rows)}`;
   });
-  return `${load!.path} across, ${trigger!.path} down. ok = recovered, some = in some replications, DOWN = never, over = overloaded without a trigger,\n? = too little time to tell; and the attempts for each order at the service that is tried most.\n\n${cards.join('\n\n')}`;
+  return `${load!.path} across, ${trigger!.path} down. ok = recovered, some = in some replications, DOWN = in none within the run, over = overloaded without a trigger,\n? = too little time to tell; and the attempts for each order at the service that is tried most.\n\n${cards.join('\n\n')}`;
 }

@@ -7,6 +7,7 @@ import { between, distance } from './scale.ts';
 import type { BreakEven, Scale, SweepPoint } from './sweep-document.ts';
 
 const FINEST = 1 / 128; // of the range: brackets below it are interpolated
+const FINEST_END = 1 / 16; // the ends of an interval are noisier than its middle
 
 /** A parameter along which break-even points are looked for. */
 export interface SearchAxis {
@@ -23,27 +24,40 @@ interface Contest {
   readonly b: string;
 }
 
+/** A pass of the search: the value at which to look closer for a crossing, null where that tells nothing more. */
+type Look = (points: readonly DifferenceAt[], crossing: Crossing, axis: SearchAxis, range: number) => readonly number[];
+
 /**
  * Bisects every established change of sign of a paired difference, level by level for all contests together so that they
  * share points, until both ends of a bracket are within noise of 0, it is fine enough, or `budget` further points are
- * spent. Returns the points added. `points` are those of the grid, ascending.
+ * spent. What was asked for comes first: the break-even points by `measures`, then the ends of their intervals, then the
+ * break-even points by all other measures. Returns the points added. `points` are those of the grid, ascending.
  */
 export async function refineBreakEvens(
   evaluator: PointEvaluator,
   points: readonly SweepPoint[],
   axis: SearchAxis,
+  measures: readonly string[],
   budget: number,
 ): Promise<SweepPoint[]> {
   const added = new Map<number, SweepPoint>();
-  for (;;) {
-    const wanted = nextPoints([...points, ...added.values()], axis);
-    const affordable = [...wanted].slice(0, budget - added.size);
-    if (affordable.length === 0)
-      return [...added.values()].sort((left, right) => left.at[axis.path]! - right.at[axis.path]!);
-    evaluator.planned += affordable.length;
-    for (const [x, strategies] of affordable)
-      added.set(x, await evaluator.evaluate({ [axis.path]: x }, [...strategies]));
+  const asked = ({ measure }: Contest): boolean => measures.includes(measure);
+  const passes: readonly (readonly [(contest: Contest) => boolean, Look])[] = [
+    [asked, middleOf],
+    [asked, endsOf],
+    [(contest) => !asked(contest), middleOf],
+  ];
+  for (const [isMeant, look] of passes) {
+    for (;;) {
+      const wanted = nextPoints([...points, ...added.values()], axis, isMeant, look);
+      const affordable = [...wanted].slice(0, budget - added.size);
+      if (affordable.length === 0) break;
+      evaluator.planned += affordable.length;
+      for (const [x, strategies] of affordable)
+        added.set(x, await evaluator.evaluate({ [axis.path]: x }, [...strategies]));
+    }
   }
+  return [...added.values()].sort((left, right) => left.at[axis.path]! - right.at[axis.path]!);
 }
 
 /** All break-even points along one axis; a contest without one is listed with `at: null`. */
@@ -70,16 +84,19 @@ function betterBelow({ measure, a, b }: Contest, points: readonly DifferenceAt[]
   return points[before]!.difference < 0 === (better === 'lower') ? a : b;
 }
 
-/** Midpoints of the brackets still worth halving, with the strategies that meet there. */
-function nextPoints(points: readonly SweepPoint[], { path, scale, whole }: SearchAxis): Map<number, Set<string>> {
-  const xs = points.map(({ at }) => at[path]!);
-  const finest = FINEST * distance(Math.min(...xs), Math.max(...xs), scale);
+/** The values still worth trying, with the strategies that meet there. */
+function nextPoints(
+  points: readonly SweepPoint[],
+  axis: SearchAxis,
+  isMeant: (contest: Contest) => boolean,
+  look: Look,
+): Map<number, Set<string>> {
+  const xs = points.map(({ at }) => at[axis.path]!);
+  const range = distance(Math.min(...xs), Math.max(...xs), axis.scale);
   const wanted = new Map<number, Set<string>>();
-  for (const contest of contestsOf(points)) {
-    const known = differencesOf(points, contest, path);
-    for (const crossing of crossings(known)) {
-      const x = midpoint(known, crossing, scale, whole);
-      if (x === null || distance(known[crossing.before]!.x, known[crossing.after]!.x, scale) <= finest) continue;
+  for (const contest of contestsOf(points).filter(isMeant)) {
+    const known = differencesOf(points, contest, axis.path);
+    for (const x of crossings(known).flatMap((crossing) => look(known, crossing, axis, range))) {
       const strategies = wanted.get(x) ?? new Set();
       wanted.set(x, strategies.add(contest.a).add(contest.b));
     }
@@ -87,19 +104,36 @@ function nextPoints(points: readonly SweepPoint[], { path, scale, whole }: Searc
   return wanted;
 }
 
-/** Null where halving tells nothing more: both ends within noise of 0, a zero between them, or no whole number left. */
-function midpoint(
+/** The middle of a bracket; none where both ends are within noise of 0 or there is an exact zero between them. */
+function middleOf(
   points: readonly DifferenceAt[],
   { before, after }: Crossing,
-  scale: Scale,
-  whole: boolean,
-): number | null {
-  const left = points[before]!;
-  const right = points[after]!;
-  if (after > before + 1 || (holdsZero(left) && holdsZero(right))) return null;
-  const middle = between(left.x, right.x, 0.5, scale);
+  axis: SearchAxis,
+  range: number,
+): readonly number[] {
+  const [left, right] = [points[before]!, points[after]!];
+  if (after > before + 1 || (holdsZero(left) && holdsZero(right))) return [];
+  return halved(left.x, right.x, axis, FINEST * range);
+}
+
+/** The middles of the stretches in which the ends of the interval lie. */
+function endsOf(
+  points: readonly DifferenceAt[],
+  { surelyBefore, surelyAfter }: Crossing,
+  axis: SearchAxis,
+  range: number,
+): readonly number[] {
+  const below = surelyBefore === null ? [] : [surelyBefore];
+  const above = surelyAfter === null ? [] : [surelyAfter - 1];
+  return [...below, ...above].flatMap((at) => halved(points[at]!.x, points[at + 1]!.x, axis, FINEST_END * range));
+}
+
+/** The value half-way, unless the stretch is fine enough or holds no further whole number. */
+function halved(from: number, to: number, { scale, whole }: SearchAxis, finest: number): readonly number[] {
+  if (distance(from, to, scale) <= finest) return [];
+  const middle = between(from, to, 0.5, scale);
   const x = whole ? Math.round(middle) : middle;
-  return x > left.x && x < right.x ? x : null;
+  return x > from && x < to ? [x] : [];
 }
 
 function holdsZero({ ci }: DifferenceAt): boolean {

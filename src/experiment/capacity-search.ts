@@ -1,4 +1,5 @@
-import { measureOf } from './expectations.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { measureOf, strategiesJudged } from './expectations.ts';
 import { ExperimentError } from './experiment-error.ts';
 import { PointEvaluator } from './point-evaluator.ts';
 import type { SearchRequest } from './point-evaluator.ts';
@@ -14,14 +15,16 @@ export interface CapacityRequest extends SearchRequest {
   readonly to: number;
   readonly scale: Scale;
   readonly whole: boolean;
-  /** Width of the answer as a share of the range; default 1/64. */
+  /** Width of the answer as a share of the range; default 1/32. */
   readonly resolution?: number;
   /** Whether to go on beyond the range, by doubling and halving, until it holds the answer. Needs `from` > 0. */
   readonly grow?: boolean;
 }
 
-const DEFAULT_RESOLUTION = 1 / 64;
+const DEFAULT_RESOLUTION = 1 / 32;
 const DOUBLINGS = 6;
+// Nothing open bears twice what its busiest service can do; what still "holds" there is not limited by load at all.
+const MOST_LOAD = 2;
 type Judgement = 'holds' | 'fails' | 'undecided' | 'not judged';
 
 /** A capacity search as a document: every point tried, ascending, and what was found. After an abort it says what is known. */
@@ -35,7 +38,7 @@ export async function runCapacity(
   const points = ascending(evaluator.points, path);
   const measures = measuresExpected(request);
   const parameters = [{ path, unit, values: [from, to], scale }];
-  const capacity = capacities(points, path);
+  const capacity = capacities(request, points);
   return sweepDocument(
     request,
     { mode: 'capacity', parameters, measures, points, refinement: [], breakEven: [], capacity, complete },
@@ -54,13 +57,14 @@ export async function searchCapacity(
   evaluator: PointEvaluator = new PointEvaluator(request),
 ): Promise<Capacity[]> {
   const { path, from, to, scale } = request;
-  // Every strategy each time: an expectation may compare with one that is settled already.
+  const names = namesNeeded(request);
+  // All of them each time: an expectation may compare with one that is settled already.
   const attempt = async (x: number): Promise<void> => {
     evaluator.planned++;
-    await evaluator.evaluate({ [path]: x });
+    await evaluator.evaluate({ [path]: x }, names);
   };
   const tried = (): SweepPoint[] => ascending(evaluator.points, path);
-  await attempt(from);
+  if (names.length > 0) await attempt(from);
   if (judgedStrategies(tried()).length === 0) {
     throw new ExperimentError(
       'nothing-expected',
@@ -74,19 +78,19 @@ export async function searchCapacity(
   for (;;) {
     const points = tried();
     const wanted = new Set(judgedStrategies(points).flatMap((name) => nextValue(points, name, request, finest) ?? []));
-    if (wanted.size === 0) return capacities(points, path);
+    if (wanted.size === 0) return capacities(request, points);
     for (const x of wanted) await attempt(x);
   }
 }
 
 /** What points tell about the capacity, ascending by the parameter. */
-function capacities(points: readonly SweepPoint[], path: string): Capacity[] {
-  return judgedStrategies(points).map((name) => capacityOf(points, name, path));
+function capacities(request: CapacityRequest, points: readonly SweepPoint[]): Capacity[] {
+  return judgedStrategies(points).map((name) => capacityOf(request, points, name));
 }
 
 /** Doubles the upper end while something still holds there, then halves the lower end while something does not. */
 async function growRange(
-  { path, from, to, whole }: CapacityRequest,
+  { path, from, to, whole, worldAt }: CapacityRequest,
   tried: () => SweepPoint[],
   attempt: (x: number) => Promise<void>,
 ): Promise<void> {
@@ -95,7 +99,8 @@ async function growRange(
       valuesOf(tried(), name, path).some((one) => one.x === x && (one.judgement === 'holds') === holds),
     );
   let high = to;
-  for (let step = 0; step < DOUBLINGS && anyAt(high, true); step++) await attempt((high *= 2));
+  const canBear = (x: number): boolean => (worldAt({ [path]: x }).offeredLoad ?? 0) < MOST_LOAD;
+  for (let step = 0; step < DOUBLINGS && anyAt(high, true) && canBear(high); step++) await attempt((high *= 2));
   let low = from;
   for (let step = 0; step < DOUBLINGS && anyAt(low, false); step++) {
     const next = whole ? Math.floor(low / 2) : low / 2;
@@ -124,7 +129,7 @@ function nextValue(
   return null;
 }
 
-function capacityOf(points: readonly SweepPoint[], strategy: string, path: string): Capacity {
+function capacityOf({ path, worldAt }: CapacityRequest, points: readonly SweepPoint[], strategy: string): Capacity {
   const judged = valuesOf(points, strategy, path);
   const firstBroken = judged.findIndex(({ judgement }) => judgement !== 'holds');
   const holding = firstBroken < 0 ? judged : judged.slice(0, firstBroken);
@@ -135,7 +140,9 @@ function capacityOf(points: readonly SweepPoint[], strategy: string, path: strin
       : expectationsOf(fails.point, strategy)
           .filter(({ verdict }) => verdict === 'fail')
           .map(({ that }) => that);
-  return { strategy, path, holds: holding.at(-1)?.x ?? null, fails: fails?.x ?? null, broken };
+  const holds = holding.at(-1)?.x ?? null;
+  const offeredLoad = holds === null ? null : (worldAt({ [path]: holds }).offeredLoad ?? null);
+  return { strategy, path, holds, fails: fails?.x ?? null, broken, offeredLoad };
 }
 
 interface Judged {
@@ -159,10 +166,23 @@ function judgedStrategies([point]: readonly SweepPoint[]): string[] {
 }
 
 /** The measures that limit the capacity, each once. */
-function measuresExpected({ worldAt, from, path }: CapacityRequest): string[] {
-  const { scenario } = worldAt({ [path]: from });
-  const limiting = scenario.expect.filter(({ level }) => level === 'error');
-  return [...new Set(limiting.map(({ rule }) => measureOf(rule)))];
+function measuresExpected(request: CapacityRequest): string[] {
+  return [...new Set(limiting(request).map(({ rule }) => measureOf(rule)))];
+}
+
+/** The strategies that an expectation judges or compares with; no other is worth its time. */
+function namesNeeded(request: CapacityRequest): string[] {
+  const running = request.worldAt({ [request.path]: request.from }).strategies.map(({ name }) => name);
+  const needed = limiting(request).flatMap((expectation) => [
+    ...strategiesJudged(expectation, running),
+    ...(expectation.rule.kind === 'relative' ? [expectation.rule.than] : []),
+  ]);
+  return running.filter((name) => needed.includes(name));
+}
+
+/** The expectations whose failure ends the search. */
+function limiting({ worldAt, from, path }: CapacityRequest): Scenario['expect'] {
+  return worldAt({ [path]: from }).scenario.expect.filter(({ level }) => level === 'error');
 }
 
 function judge(point: SweepPoint, strategy: string): Judgement {

@@ -34,14 +34,15 @@ export function judgeExpectations(expectations: readonly Expectation[], evidence
   return expectations.flatMap((expectation) => {
     const { that, rule, level } = expectation;
     if (level === 'off') return [];
-    return judgedStrategies(expectation, evidence.strategies).map((strategy) => {
+    return strategiesJudged(expectation, evidence.strategies).map((strategy) => {
       const { verdict, estimate, ci } = judge(rule, strategy, evidence);
       return { that, strategy, verdict, level, estimate, ci };
     });
   });
 }
 
-function judgedStrategies({ rule, in: chosen }: Expectation, running: readonly string[]): string[] {
+/** The strategies of those running that an expectation is about. */
+export function strategiesJudged({ rule, in: chosen }: Expectation, running: readonly string[]): string[] {
   if (rule.kind === 'relative' && !running.includes(rule.than)) return [];
   return running.filter(
     (name) =>

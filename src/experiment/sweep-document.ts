@@ -85,6 +85,8 @@ export interface Capacity {
   readonly fails: number | null;
   /** What fails there. */
   readonly broken: readonly string[];
+  /** At `holds`, the largest share of its places that a service needs for the load alone; null where that is not known. */
+  readonly offeredLoad: number | null;
 }
 
 /** How much each assumption moves the difference of two strategies, the strongest first. */

@@ -44,7 +44,7 @@ export async function runSweep(request: SweepRequest): Promise<SweepDocument> {
     await evaluateAll(evaluator, settings);
     const grid = [...evaluator.points];
     const [first, second] = axes;
-    if (second === undefined) await refineBreakEvens(evaluator, grid, first!, budget);
+    if (second === undefined) await refineBreakEvens(evaluator, grid, first!, measures, budget);
     else
       await refineBorders(evaluator, grid, [first!, second], (point) => winners(point, measures), {
         levels: BORDER_LEVELS,

@@ -52,7 +52,7 @@ export class Concerns {
     const { slots } = this;
     const { cellCount } = this.populations;
     this.client = new ClientView(slots);
-    this.oracle = new ConsistencyOracle(description, slots, this.client, window.from);
+    this.oracle = new ConsistencyOracle(description, slots, this.client, window.from, options.histories);
     this.orders = new OrderMeasures(slots, this.client, { cells: cellCount, rows: rowCountOf(description.dataSets) }, window.from);
     this.stations = new StationMeasures(description, slots, cellCount, window);
     this.executions = new ServiceExecutions(description, cellCount);

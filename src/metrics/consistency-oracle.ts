@@ -8,8 +8,10 @@ import { DirtyReads } from './dirty-reads.ts';
 import { INCONSISTENT_POINTS, STALENESS_POINTS, putDistribution } from './distribution-keys.ts';
 import { EffectLedger } from './effect-ledger.ts';
 import { grownUint8 } from './grown.ts';
+import { isolationAnomalies } from './isolation-anomalies.ts';
 import type { MeasureMap } from './measure-map.ts';
 import { ratio } from './measure-map.ts';
+import { OPERATION, OperationHistory } from './operation-history.ts';
 import type { OrderSlots } from './order-slots.ts';
 import { RowLedger, rowCountOf } from './row-ledger.ts';
 import { Takings } from './takings.ts';
@@ -51,13 +53,15 @@ export class ConsistencyOracle {
   private readonly hasRows: boolean;
   private readonly chains: VersionChains;
   private readonly takings: Takings;
+  /** Every operation; null = not asked for. */
+  private readonly history: OperationHistory | null;
   private readonly staleness = new Histogram();
   private readonly inconsistent = new Histogram();
   private readonly counts: Record<ConsistencyCount, number>;
   private doubtTicks = 0;
   private doubts = 0;
 
-  constructor(description: WorldDescription, slots: OrderSlots, client: ClientView, observedFrom: Ticks) {
+  constructor(description: WorldDescription, slots: OrderSlots, client: ClientView, observedFrom: Ticks, histories: boolean) {
     const { dataSets } = description;
     const rowCount = rowCountOf(dataSets);
     this.hasRows = rowCount > 0;
@@ -69,6 +73,7 @@ export class ConsistencyOracle {
     this.chains = new VersionChains(rowCount, (row) => dataSets[this.rows.setOf[row]!]!.replicated === true);
     this.dirtyReads = new DirtyReads(rowCount);
     this.takings = new Takings(this.rows);
+    this.history = histories ? new OperationHistory() : null;
     this.counts = Object.fromEntries(CONSISTENCY_COUNTS.map((name) => [name, 0])) as Record<ConsistencyCount, number>;
   }
 
@@ -78,6 +83,7 @@ export class ConsistencyOracle {
     this.chains.grow(capacity);
     this.dirtyReads.grow(capacity);
     this.takings.grow(capacity);
+    this.history?.grow(capacity);
     this.anomalous = grownUint8(this.anomalous, capacity);
   }
 
@@ -88,8 +94,10 @@ export class ConsistencyOracle {
 
   /** A row was read. -1 = its order's own, which nobody else writes: what is read of it can only be old. */
   rowRead(now: Ticks, slot: number, step: number, row: number, version: number, newest: number, since: Ticks): void {
+    const measured = this.slots.isMeasured(slot);
     const fuzzy = row >= 0 && this.chains.read(slot, step, row, version);
-    if (!this.slots.isMeasured(slot)) return;
+    if (row >= 0) this.history?.add(slot, row, version, OPERATION.READ, measured);
+    if (!measured) return;
     const dirty = this.dirtyReads.dirty;
     if (row >= 0) {
       this.rows.accessed(row);
@@ -111,6 +119,7 @@ export class ConsistencyOracle {
     this.rows.write(now, row, value, measured);
     this.takings.write(slot, row, delta, undo);
     this.dirtyReads.write(slot, row);
+    this.history?.add(slot, row, version, undo ? OPERATION.UNDO : base >= 0 ? OPERATION.OVERWRITE : OPERATION.CHANGE, measured);
     if (measured && !undo) this.rows.accessed(row);
   }
 
@@ -148,6 +157,7 @@ export class ConsistencyOracle {
     if (measured) this.countOrder(slot, state, halfDone);
     if (measured && from >= 0) this.inconsistent.record(to - from);
     if (this.hasRows) {
+      this.history?.end(slot, this.client.isCompleted(slot));
       this.takings.settle(slot, this.client.toldYes(slot), measured);
       this.chains.clear(slot);
       this.dirtyReads.clear(slot, state === SETTLED.STUCK);
@@ -177,6 +187,7 @@ export class ConsistencyOracle {
     putDistribution(out, 'consistency.inconsistent', this.inconsistent, INCONSISTENT_POINTS);
     out['consistency.in-doubt-time'] = ratio(toSeconds(this.doubtTicks), this.doubts) ?? 0;
     out['consistency.money-drift'] = this.rows.moneyDrift();
+    if (this.history !== null) for (const [name, count] of Object.entries(isolationAnomalies(this.history))) out[`consistency.isolation.${name}`] = count as number | null;
     this.description.dataSets.forEach(({ name }, index) => {
       const violated = this.rows.violationTicks(index, now);
       out[`consistency.violation-time.${name}`] = violated === null ? null : toSeconds(violated);

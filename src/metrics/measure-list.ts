@@ -1,4 +1,5 @@
 import { CONSISTENCY_COUNTS } from './consistency-oracle.ts';
+import type { IsolationAnomalies } from './isolation-anomalies.ts';
 import {
   INCONSISTENT_POINTS, LATENCY_POINTS, SOJOURN_POINTS, STALENESS_POINTS, WAIT_POINTS,
 } from './distribution-keys.ts';
@@ -102,6 +103,17 @@ const COUNT_DOCS: Readonly<Record<(typeof CONSISTENCY_COUNTS)[number], string>> 
   'manual-repairs': 'Undo steps left to a person.',
 };
 
+const ISOLATION_DOCS: Readonly<Record<keyof IsolationAnomalies, string>> = {
+  g0: 'Orders in a cycle of writes (dirty write). An order is one transaction; changes in place commute. Like all of `consistency.isolation`, only with `experiment: { histories: true }`.',
+  g1a: 'Reads, by orders that were carried out, of what an order wrote that was not (aborted read).',
+  g1b: 'Reads of a version that its writer has overwritten itself (intermediate read).',
+  g1c: 'Orders in a cycle of writes and reads with a read among them (circular information flow).',
+  'g-single': 'Orders whose read was overwritten by somebody on whom they depend themselves (read skew, lost update); null if the history is too large to tell.',
+  'g2-item': 'Orders in a cycle with an overwritten read (write skew included).',
+  'read-your-writes': 'Reads that returned less than what the order had written itself.',
+  'monotonic-reads': 'Reads that returned less than what the order had read before.',
+};
+
 const CONSISTENCY: readonly MeasureEntry[] = [
   ...CONSISTENCY_COUNTS.flatMap((name) => [
     entry(`consistency.${name}`, name === 'oversold' ? 'unit' : 'count', name === 'compensations' ? 'none' : 'lower', 'count', COUNT_DOCS[name]),
@@ -115,6 +127,7 @@ const CONSISTENCY: readonly MeasureEntry[] = [
   level('consistency.inconsistent-orders.mean', 'Orders with some effects and not all, time average over the measured window.', 'lower'),
   time('consistency.in-doubt-time', 'From a crash of the coordinator to the decision at the last participant, per transaction in doubt; 0 if there is none.'),
   entry('consistency.money-drift', 'unit', 'lower', 'count', 'What measured orders have added to, or taken from, sums that have to be conserved.'),
+  ...Object.entries(ISOLATION_DOCS).map(([name, doc]) => entry(`consistency.isolation.${name}`, 'count', 'lower', 'count', doc)),
   time('consistency.violation-time.<data set>', 'Time from the end of the warm-up to the end of the drain during which an invariant of the data set was violated; null if it has none.'),
 ];
 

@@ -36,13 +36,15 @@ export interface ProtocolOutcome {
   readonly unfinished: number;
   /** Executions that ended more than once. */
   readonly endedAgain: number;
+  /** Messages that were sent, lost ones and copies included. */
+  readonly messages: number;
   /** How the order that came last ended. */
   readonly lastOutcome: Outcome | null;
   /** The same that a full recorder finds. */
   readonly traceHash: string;
 }
 
-const NOTHING = { orders: 0, confirmed: 0, halfDone: 0, orphaned: 0, lostEffects: 0, wronglyRefused: 0, stuck: 0, unfinished: 0, endedAgain: 0 };
+const NOTHING = { orders: 0, confirmed: 0, halfDone: 0, orphaned: 0, lostEffects: 0, wronglyRefused: 0, stuck: 0, unfinished: 0, endedAgain: 0, messages: 0 };
 
 /**
  * Hears the facts of a small run and knows whether the protocol kept its rules: what a {@link Recorder} measures of
@@ -236,6 +238,7 @@ export class ProtocolRecorder implements FactRecorder {
   // ---- cost
 
   messageSent(now: Ticks, slot: number, bytes: number): void {
+    this.counts.messages++;
     this.hash.order(FACT.MESSAGE, now, slot, bytes | 0);
   }
 

@@ -9,6 +9,8 @@ export interface RecorderOptions {
   readonly warmup: Ticks;
   readonly run: Ticks;
   readonly drain: Ticks;
+  /** Keep every read and write, for `consistency.isolation.*`. */
+  readonly histories: boolean;
   /** Orders to follow span by span. */
   readonly traceOrders: readonly TraceRequest[];
   /** When a profile of arrivals first leaves its first rate and when its last step (ramp included) is reached; null = no profile. */

@@ -3,6 +3,7 @@ import type { Sampler } from '../engine/distributions.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
+import { bookBetween } from './booking.ts';
 import { STAGE } from './broker-records.ts';
 import type { BrokerRecord } from './broker-records.ts';
 import { SplitSites } from './broker-sites.ts';
@@ -125,7 +126,7 @@ export class Handlers {
   retry(record: BrokerRecord): void {
     record.timer = 0;
     record.stage = STAGE.WAITING;
-    record.path.advance(PART.RETRY, this.host.ctx.sim.now);
+    bookBetween(this.host.ctx, record.order, record.path, PART.RETRY, -1);
     this.host.subscriptionOf(record).triesAgain(record);
   }
 
@@ -139,7 +140,7 @@ export class Handlers {
       this.commitAlone(record, OUTCOME.OK);
       return;
     }
-    record.path.advance(PART.PERSIST, ctx.sim.now);
+    bookBetween(ctx, order, record.path, PART.PERSIST, -1);
     const claim = instance === null ? 'claimed' : this.host.keys.claim(this.siteOf(record), order, scopeOf(record));
     // Another execution of the same record may have been quicker: its outcome is the one that counts, once there is one.
     if (claim === 'known') this.done(record);
@@ -206,7 +207,7 @@ export class Handlers {
     const { ctx } = this.host;
     const now = ctx.sim.now;
     if (outcome !== OUTCOME.OK && !isRefusal(outcome)) {
-      record.path.advance(PART.RETRY, now);
+      bookBetween(ctx, record.order, record.path, PART.RETRY, -1);
       this.attemptFailed(record, outcome);
       return;
     }

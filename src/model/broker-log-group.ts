@@ -1,6 +1,7 @@
 import { mixKeys } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { EventHandle } from '../engine/future-event-list.ts';
+import { bookBetween } from './booking.ts';
 import { Consumer, MEMBERSHIP } from './broker-partitions.ts';
 import type { Partition, PartitionOwner } from './broker-partitions.ts';
 import { STAGE } from './broker-records.ts';
@@ -70,7 +71,7 @@ export class LogGroup implements PartitionOwner {
 
   arrived(record: BrokerRecord): void {
     record.here = true;
-    record.path.advance(PART.NETWORK, this.host.ctx.sim.now);
+    bookBetween(this.host.ctx, record.order, record.path, PART.NETWORK, -1);
     this.next(this.topics.partitions.at(record.partition));
   }
 
@@ -134,7 +135,7 @@ export class LogGroup implements PartitionOwner {
     }
     partition.busy = true;
     owner.working++;
-    record.path.advance(PART.BROKER, this.host.ctx.sim.now);
+    bookBetween(this.host.ctx, record.order, record.path, PART.BROKER, -1);
     this.host.handle(record, owner.instance);
   }
 

@@ -1,5 +1,6 @@
 import { PRIORITY } from '../engine/simulator.ts';
 import type { EventHandle } from '../engine/future-event-list.ts';
+import { bookBetween } from './booking.ts';
 import { STAGE } from './broker-records.ts';
 import type { BrokerRecord } from './broker-records.ts';
 import { deliver, leftInGoodOrder, runs, wakeOne } from './broker-subscriptions.ts';
@@ -98,7 +99,7 @@ class QueueGroup implements Subscription {
     const worker = this.deliveries.get(record)?.worker;
     if (worker === undefined || worker === null) return;
     record.here = true;
-    record.path.advance(PART.NETWORK, this.host.ctx.sim.now);
+    bookBetween(this.host.ctx, record.order, record.path, PART.NETWORK, -1);
     worker.buffer.push(record);
     this.work(worker);
   }
@@ -178,11 +179,10 @@ class QueueGroup implements Subscription {
   }
 
   private work(worker: Worker): void {
-    const now = this.host.ctx.sim.now;
     while (worker.buffer.length > 0 && worker.working < worker.places && runs(worker.instance)) {
       const record = worker.buffer.shift()!;
       worker.working++;
-      record.path.advance(PART.BROKER, now);
+      bookBetween(this.host.ctx, record.order, record.path, PART.BROKER, -1);
       this.host.handle(record, worker.instance);
     }
   }

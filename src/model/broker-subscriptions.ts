@@ -1,4 +1,5 @@
 import { PRIORITY } from '../engine/simulator.ts';
+import { bookBetween } from './booking.ts';
 import type { BrokerRecord } from './broker-records.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
@@ -66,7 +67,7 @@ export function deliver(host: SubscriptionHost, record: BrokerRecord, to: Endpoi
   const kind = host.messageOf(record);
   const n = order.messages[kind.slot]!++;
   // What a lost or repeated delivery has cost so far is a retry's.
-  path.advance(record.deliveries > 0 ? PART.RETRY : PART.BROKER, now);
+  bookBetween(ctx, order, path, record.deliveries > 0 ? PART.RETRY : PART.BROKER, -1);
   record.deliveries++;
   record.here = false;
   record.wire++;

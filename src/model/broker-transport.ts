@@ -4,6 +4,7 @@ import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { bookBetween } from './booking.ts';
 import { EDGE_STATION, Handlers } from './broker-handlers.ts';
 import { LogTopics } from './broker-log.ts';
 import { QueueTopics } from './broker-queue.ts';
@@ -92,8 +93,7 @@ export class BrokerTransport implements BrokerPorts {
     const zone = parts.scenario.network.zones.length > 0 ? 0 : -1;
     const endpoint = ctx.network.addEndpoint('broker', zone);
     for (const unit of parts.units) this.relays.push(ctx.network.addEndpoint(unit.name, unit.instances[0]?.endpoint.zone ?? zone));
-    const intake = { up: (): boolean => this.broker.up, receive: (copy: Copy): void => { this.broker.receive(copy); } };
-    this.publishers = new Publishers(ctx, plan, { get up() { return intake.up(); }, endpoint, receive: intake.receive }, {
+    this.publishers = new Publishers(ctx, plan, { up: () => this.broker.up, endpoint, receive: (copy) => { this.broker.receive(copy); } }, {
       endpointOf: (party) => (party === AT_EDGE ? parts.edge : this.relays[parts.unitOfService(party).index]!),
       kindOf: (_execution, target) => this.kindOf(target, _execution, KEY_PUBLISH, 0),
       published: (record, wire) => { this.handlers.published(record, wire); },
@@ -232,7 +232,7 @@ export class BrokerTransport implements BrokerPorts {
   private accepted(execution: Execution): void {
     const { ctx } = this;
     const { order } = execution;
-    execution.paths[0]!.advance(PART.PERSIST, ctx.sim.now);
+    bookBetween(ctx, order, execution.paths[0]!, PART.PERSIST, -1);
     if (this.plan.bookkeeping) ctx.recorder.committed(ctx.sim.now, order.id, EDGE_STATION);
     this.reactions.onAccepted(execution);
     ctx.drop(order);

@@ -187,7 +187,7 @@ export class Calls {
   retry(call: Call): void {
     const { order } = call;
     call.timer = 0;
-    call.owner.advance(PART.RETRY, this.ctx.sim.now);
+    this.bookRetry(call);
     this.tryOnce(call);
     this.ctx.drop(order);
   }
@@ -346,9 +346,16 @@ export class Calls {
       call.hedged = null;
       return;
     }
-    call.owner.advance(PART.RETRY, this.ctx.sim.now);
+    this.bookRetry(call);
     this.leaveAttempt(call, true);
     this.failed(call, outcome);
+  }
+
+  /** An attempt that has failed, or the wait after it. */
+  private bookRetry({ order, owner, site, phase, attempts }: Call): void {
+    const { recorder, sim } = this.ctx;
+    if (recorder.wantsTrace(order.id) && owner.stamp < sim.now) recorder.span(order.id, site.step, phase, -1, PART.RETRY, owner.stamp, sim.now, attempts);
+    owner.advance(PART.RETRY, sim.now);
   }
 
   /** Closes an attempt (and the other of a hedged pair) on the caller's side. */

@@ -7,6 +7,7 @@ import { PRIORITY } from '../engine/simulator.ts';
 import { Station } from '../engine/station.ts';
 import type { StationHost } from '../engine/station.ts';
 import type { Ticks } from '../engine/time.ts';
+import { bookBetween } from './booking.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { PART } from './facts.ts';
@@ -149,7 +150,7 @@ export class Components implements StationHost {
     const { order, component } = transition;
     ctx.recorder.visitStarted(ctx.sim.now, component.stationNumber, order.id, order.cls, transition.arrived);
     ctx.recorder.workingChanged(ctx.sim.now, component.stationNumber, 1);
-    transition.path.advance(PART.QUEUE, ctx.sim.now);
+    bookBetween(ctx, order, transition.path, PART.QUEUE, component.stationNumber);
     return drawn;
   }
 
@@ -212,7 +213,7 @@ export class Components implements StationHost {
   private complete(transition: Transition): void {
     const { ctx } = this;
     const { component, order, execution, what, node, code } = transition;
-    transition.path.advance(PART.PERSIST, ctx.sim.now);
+    bookBetween(ctx, order, transition.path, PART.PERSIST, component.stationNumber);
     this.spans?.transitionEnded(order, component.endpoint, component.stationNumber, ctx.sim.now - transition.arrived);
     const { station } = transition;
     const worked = station.workedBy(transition.id);

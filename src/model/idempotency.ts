@@ -1,9 +1,11 @@
 import { PHASE } from './facts.ts';
 import type { Execution, Order } from './order.ts';
+import { OUTCOME } from './outcome.ts';
+import type { Outcome } from './outcome.ts';
 import type { Request } from './request.ts';
 import type { Site } from './site.ts';
 
-const KEY = { NONE: 0, IN_PROGRESS: 1, DONE: 2, BARRED: 3 } as const;
+const KEY = { NONE: 0, IN_PROGRESS: 1, DONE: 2, BARRED: 3, DECLINED: 4, SOLD_OUT: 5 } as const;
 const PASSES = 1024;
 /** Executions and passes of one order, below what 28 bits hold beside a state. */
 const SCOPES = 268435456;
@@ -43,7 +45,28 @@ export class IdempotencyKeys {
     if (this.owned(request)) this.set(request, KEY.DONE);
   }
 
-  /** Nothing was committed (error, refusal, crash): the key is free again. */
+  /**
+   * It was refused: a repetition that comes when there is stock again hears the same, since the process is told of the first
+   * answer. Nothing else is written, so it costs no commit of its own.
+   */
+  refused(request: Request, outcome: Outcome): void {
+    if (!this.owned(request)) return;
+    this.set(request, outcome === OUTCOME.SOLD_OUT ? KEY.SOLD_OUT : KEY.DECLINED);
+    if (outcome === OUTCOME.SOLD_OUT) request.order.soldOutRow = request.row;
+  }
+
+  /** What is answered to a repetition, which tells of the same row. */
+  answer(request: Request): Outcome {
+    switch (this.stateOf(request)) {
+      case KEY.DECLINED: return OUTCOME.DECLINED;
+      case KEY.SOLD_OUT:
+        request.row = request.order.soldOutRow;
+        return OUTCOME.SOLD_OUT;
+      default: return OUTCOME.OK;
+    }
+  }
+
+  /** Nothing was committed (error, crash): the key is free again. */
   failed(request: Request): void {
     if (this.owned(request) && this.stateOf(request) === KEY.IN_PROGRESS) this.set(request, KEY.NONE);
   }

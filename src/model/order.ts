@@ -54,6 +54,8 @@ export class Order {
   readonly keys: Int32Array;
   /** Keys of other executions and passes of the same sites; null as long as there are none. */
   otherKeys: Map<number, number> | null = null;
+  /** The row that was sold out when a key was last taken for that answer. */
+  soldOutRow = -1;
   /** What its steps wrote and was not taken back. */
   readonly writes: WriteRecord[] = [];
   writeCount = 0;
@@ -102,6 +104,7 @@ export class Order {
     this.messages.fill(0);
     this.keys.fill(0);
     this.otherKeys = null;
+    this.soldOutRow = -1;
     this.writeCount = 0;
   }
 

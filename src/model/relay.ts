@@ -1,5 +1,6 @@
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
+import { bookBetween } from './booking.ts';
 import { Copy, Publication } from './broker-records.ts';
 import type { BrokerRecord } from './broker-records.ts';
 import type { Context } from './context.ts';
@@ -19,7 +20,8 @@ export const ACKNOWLEDGEMENT_OF = 0x5ac1;
 
 /** What publishers need of the broker. */
 export interface BrokerIntake {
-  readonly up: boolean;
+  /** A method, not a getter: each object literal with a getter would get a hidden class of its own, which keeps its world alive for long. */
+  up(): boolean;
   readonly endpoint: Endpoint;
   receive(copy: Copy): void;
 }
@@ -105,8 +107,8 @@ export class Publishers {
     const { ctx, broker, plan } = this;
     const { order, path } = publication;
     const now = ctx.sim.now;
-    path.advance(PART.BROKER, now);
-    if (!broker.up) {
+    bookBetween(ctx, order, path, PART.BROKER, -1);
+    if (!broker.up()) {
       this.waitForBroker(publication);
       return;
     }
@@ -139,8 +141,8 @@ export class Publishers {
 
   /** Event: a copy reaches the broker, which may be down: then the connection is refused. */
   arrived(copy: Copy): void {
-    copy.path.advance(PART.NETWORK, this.ctx.sim.now);
-    if (this.broker.up) this.broker.receive(copy);
+    bookBetween(this.ctx, copy.publication.order, copy.path, PART.NETWORK, -1);
+    if (this.broker.up()) this.broker.receive(copy);
     else this.refused(copy);
   }
 
@@ -151,7 +153,7 @@ export class Publishers {
     if (publication.over) this.freeIfDone(publication);
     else {
       this.stopTimer(publication);
-      publication.path.advance(PART.RETRY, this.ctx.sim.now);
+      bookBetween(this.ctx, publication.order, publication.path, PART.RETRY, -1);
       this.waitForBroker(publication);
     }
   }
@@ -183,7 +185,7 @@ export class Publishers {
   /** Event: no acknowledgement in time; the record may be there all the same. */
   timedOut(publication: Publication): void {
     publication.timer = 0;
-    publication.path.advance(PART.RETRY, this.ctx.sim.now);
+    bookBetween(this.ctx, publication.order, publication.path, PART.RETRY, -1);
     this.send(publication);
   }
 
@@ -191,7 +193,7 @@ export class Publishers {
   reconnect(party: Party): void {
     const connection = this.connectionOf(party);
     connection.pending = false;
-    if (!this.broker.up) {
+    if (!this.broker.up()) {
       this.scheduleReconnect(party, connection);
       return;
     }

@@ -15,7 +15,7 @@ import { KeyWaiters } from './key-waiters.ts';
 import type { LocalProcesses } from './local-process.ts';
 import { Operations } from './operations.ts';
 import type { OperationHost } from './operations.ts';
-import { OUTCOME } from './outcome.ts';
+import { isRefusal, OUTCOME } from './outcome.ts';
 import type { Outcome } from './outcome.ts';
 import { HALT } from './request.ts';
 import type { Call, Request } from './request.ts';
@@ -392,7 +392,7 @@ export class Server implements StationHost, OperationHost {
       this.operations.redo(request);
       return;
     }
-    this.finish(request, OUTCOME.OK);
+    this.finish(request, this.keys.answer(request));
   }
 
   /** The execution is over: give the place back and answer. */
@@ -412,6 +412,8 @@ export class Server implements StationHost, OperationHost {
   private executed(request: Request, outcome: Outcome): void {
     const { recorder, sim } = this.ctx;
     if (outcome === OUTCOME.OK) this.keys.done(request);
+    // A consumer takes the key for its refusal when that is durable.
+    else if (isRefusal(outcome) && !request.oneWay) this.keys.refused(request, outcome);
     else this.keys.failed(request);
     if (!request.site.appliesOnly) recorder.stepExecuted(sim.now, request.order.id, request.site.step, request.phase, outcome === OUTCOME.OK);
   }

@@ -4,6 +4,7 @@ import type { DistributionSpec } from '../engine/distribution-spec.ts';
 import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
+import { bookBetween } from './booking.ts';
 import type { Calls } from './calls.ts';
 import type { Clients } from './clients.ts';
 import type { Component, Components } from './components.ts';
@@ -84,8 +85,10 @@ export class StrategyPorts implements Ports {
     const path = execution.paths[0]!;
     path.begin(order.intended);
     // What came before the client's present attempt was failed attempts and the waits between them.
-    path.advance(PART.RETRY, attempt === order.attempt ? order.sent : now);
-    path.advance(PART.NETWORK, now);
+    const sent = attempt === order.attempt ? order.sent : now;
+    if (sent > order.intended && ctx.recorder.wantsTrace(order.id)) ctx.recorder.span(order.id, -1, PHASE.CONTROL, -1, PART.RETRY, order.intended, sent, 1);
+    path.advance(PART.RETRY, sent);
+    bookBetween(ctx, order, path, PART.NETWORK, -1);
     order.runs.push(execution);
     return execution;
   }

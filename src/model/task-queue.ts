@@ -4,6 +4,7 @@ import type { EventHandle } from '../engine/future-event-list.ts';
 import { hashText } from '../engine/keyed-random.ts';
 import { PRIORITY } from '../engine/simulator.ts';
 import type { Ticks } from '../engine/time.ts';
+import { bookBetween } from './booking.ts';
 import { backoffAfter } from './call-policy.ts';
 import type { Calls } from './calls.ts';
 import type { Component } from './components.ts';
@@ -185,7 +186,7 @@ export class TaskQueue implements TaskPorts {
   /** Event: the worker has the task. */
   handedOver(id: number): void {
     const task = this.tasks.at(id);
-    task.path.advance(PART.BROKER, this.ctx.sim.now);
+    bookBetween(this.ctx, task.execution.order, task.path, PART.BROKER, -1);
     this.taken(task);
   }
 
@@ -236,14 +237,14 @@ export class TaskQueue implements TaskPorts {
     const { order } = task.execution;
     task.ticket = 0;
     task.unknown = true;
-    task.path.advance(PART.RETRY, this.ctx.sim.now);
+    bookBetween(this.ctx, order, task.path, PART.RETRY, -1);
     this.spans?.taskSilent(order, this.engine.endpoint, task.unit.station);
     this.reactions.onTimedOut(task.execution, task.node, task.phase);
     this.ctx.drop(order);
   }
 
   private retry(task: Task): void {
-    task.path.advance(PART.RETRY, this.ctx.sim.now);
+    bookBetween(this.ctx, task.execution.order, task.path, PART.RETRY, -1);
     this.enqueue(task, false);
     this.ctx.drop(task.execution.order);
   }
@@ -270,7 +271,7 @@ export class TaskQueue implements TaskPorts {
       task.instance = instance;
       const { sim, random } = this.ctx;
       const { execution } = task;
-      task.path.advance(PART.QUEUE, sim.now);
+      bookBetween(this.ctx, execution.order, task.path, PART.QUEUE, task.unit.station);
       const delay = sampleTicks(this.handOver, random.seek(KEY_HAND_OVER ^ task.site.key, execution.order.number, execution.index * 4096 + task.attempts));
       if (delay > 0) sim.after(delay, PRIORITY.MESSAGE, EVENT.TASK_HANDED_OVER, task.id, 0);
       else this.taken(task);

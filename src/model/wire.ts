@@ -67,7 +67,7 @@ export class Wire {
 
   /** Event: an answer comes from the network. */
   returned(request: Request): void {
-    request.path.advance(PART.NETWORK, this.ctx.sim.now);
+    book(this.ctx, request, PART.NETWORK);
     // Nobody waits for it: the proxy has forgotten the stream.
     if ((request.call === null && request.ticket === 0) || this.proxies?.pass(LEG.ANSWER_IN, request) !== true) this.host.answered(request);
   }

@@ -7,6 +7,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
 import { Autoscalers } from './autoscaler.ts';
 import { drawBlueprint } from './blueprint.ts';
+import { bookBetween } from './booking.ts';
 import { BrokerTransport } from './broker-transport.ts';
 import { Calls } from './calls.ts';
 import type { CallHost } from './calls.ts';
@@ -391,7 +392,7 @@ export class World implements CallHost, ServerHost, EventTargets, InterventionPo
 
   waitOver(id: number, node: number): void {
     const execution = this.ports.executions.at(id);
-    execution.pathOf(node).advance(PART.WAIT, this.sim.now);
+    bookBetween(this.ctx, execution.order, execution.pathOf(node), PART.WAIT, -1);
     this.coordination.onWait(execution, node);
     this.ctx.drop(execution.order);
   }

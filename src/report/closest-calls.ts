@@ -12,15 +12,19 @@ interface Call {
   readonly clearance: number;
 }
 
-/** What would flip the verdict first: the leaders' closest differences, and what it would take to decide the undecided. */
+/**
+ * What would flip the verdict first: of each goal the rival that comes closest to the leader (a wide interval alone does
+ * not make a rival close), and what it would take to decide the undecided.
+ */
 export function closestCalls(goals: readonly GoalVerdict[], judging: Judging, replications: number): readonly Sentence[] {
   const calls = goals.flatMap(({ goal, leaders }): Call[] => {
     const [leader] = leaders;
     if (leader === undefined) return [];
-    return contendersFor(goal, judging).flatMap((rival) => {
+    const rivals = contendersFor(goal, judging).flatMap((rival) => {
       const pair = rival === leader ? null : judging.differences.of(goal.measure, leader, rival);
       return pair === null || width(pair) === 0 || pair.outcome === 'equivalent' ? [] : [{ pair, clearance: Math.abs(pair.difference) / (width(pair) / 2) }];
     });
+    return rivals.sort((a, b) => Math.abs(a.pair.difference) - Math.abs(b.pair.difference)).slice(0, 1);
   });
   return calls.sort((a, b) => a.clearance - b.clearance).slice(0, SHOWN_MAX).map((call) => sentence(call, replications));
 }

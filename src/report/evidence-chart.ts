@@ -77,5 +77,5 @@ function lines(dots: readonly Dot[], unit: string, path: string): VegaLiteSpec {
 
 function labels(unit: string): VegaLiteSpec {
   if (unit === 's') return { labelExpr: "datum.value >= 172800 ? format(datum.value / 86400, '~g') + ' d' : datum.value >= 7200 ? format(datum.value / 3600, '~g') + ' h' : " + SECONDS_LABEL };
-  return { format: unit === '%' ? '.2~%' : '~g' };
+  return { format: unit === '%' ? '.2~%' : '~r' };
 }

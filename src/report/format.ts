@@ -100,7 +100,7 @@ export function formatRelativeTriple(triple: readonly [number, number, number]):
 /** Criterion's triple of a difference of shares: `[+0.08 +0.10 +0.12] points`. */
 export function formatPointsTriple(difference: number, ci: readonly [number, number]): string {
   const triple = [ci[0] * 100, difference * 100, ci[1] * 100];
-  const decimals = decimalsOfInterval([triple[0]!, triple[2]!]);
+  const decimals = decimalsOfDifference([triple[0]!, triple[2]!]);
   return `[${triple.map((value) => signed(value, decimals)).join(' ')}] points`;
 }
 
@@ -118,14 +118,14 @@ export function formatDifferenceTriple(difference: number, ci: readonly [number,
 
 function differenceParts(difference: number, ci: readonly [number, number], unit: string): readonly [string, string, string, string] {
   const { factor, suffix } = scaleFor(Math.max(Math.abs(difference), Math.abs(ci[0]), Math.abs(ci[1])), unit);
-  const decimals = decimalsOfInterval([ci[0] / factor, ci[1] / factor]);
+  const decimals = decimalsOfDifference([ci[0] / factor, ci[1] / factor]);
   return [signed(ci[0] / factor, decimals), signed(difference / factor, decimals), signed(ci[1] / factor, decimals), suffix];
 }
 
 /** A difference of shares in percentage points with its interval: `+0.10 points [+0.08, +0.12]`. */
 export function formatPoints(difference: number, ci: readonly [number, number]): string {
   const [low, high] = [ci[0] * 100, ci[1] * 100];
-  const decimals = decimalsOfInterval([low, high]);
+  const decimals = decimalsOfDifference([low, high]);
   return `${signed(difference * 100, decimals)}${NBSP}points [${signed(low, decimals)}, ${signed(high, decimals)}]`;
 }
 
@@ -175,6 +175,13 @@ function decimalsOfInterval(ci: readonly [number, number]): number {
   const exponent = Math.floor(Math.log10(width));
   const leading = width / 10 ** exponent;
   return Math.min(6, Math.max(0, (leading < 3 ? 1 : 0) - exponent));
+}
+
+// On which side of 0 an end lies is what a verdict hangs on, so it gets up to two decimals more to show it.
+function decimalsOfDifference(ci: readonly [number, number]): number {
+  const decimals = decimalsOfInterval(ci);
+  const shows = (count: number): boolean => ci.every((end) => end === 0 || Number(end.toFixed(count)) !== 0);
+  return [decimals, decimals + 1, decimals + 2].find((count) => count <= 6 && shows(count)) ?? decimals;
 }
 
 function signed(value: number, decimals: number): string {

@@ -2,6 +2,7 @@ import type { SweepDocument } from '../experiment/sweep-document.ts';
 import { capacityBars } from './charts/capacity-bars.ts';
 import type { Chart } from './charts/chart.ts';
 import { decisionMap } from './charts/decision-map.ts';
+import { differenceLines } from './charts/difference-lines.ts';
 import { metastabilityMap } from './charts/metastability-map.ts';
 import { sweepLines } from './charts/sweep-lines.ts';
 import { tornadoBars } from './charts/tornado-bars.ts';
@@ -37,8 +38,10 @@ function chartsOf(document: SweepDocument, styles: readonly StrategyStyle[]): re
   const { mode, measures, parameters, tornado = [], metastability = [] } = document;
   switch (mode) {
     case 'sweep':
-      return measures.map((measure) =>
-        parameters.length === 1 ? sweepLines(document, styles, measure) : decisionMap(document, styles, measure),
+      return measures.flatMap((measure) =>
+        parameters.length === 1
+          ? [sweepLines(document, styles, measure), ...differenceLines(document, measure)]
+          : [decisionMap(document, styles, measure)],
       );
     case 'capacity':
       return [capacityBars(document, styles), ...measures.map((measure) => sweepLines(document, styles, measure))];
@@ -49,10 +52,11 @@ function chartsOf(document: SweepDocument, styles: readonly StrategyStyle[]): re
   }
 }
 
-function titleOf({ mode, parameters }: SweepDocument): string {
+function titleOf({ mode, parameters, points }: SweepDocument): string {
   if (mode === 'capacity') return 'How much it bears';
   if (mode === 'tornado') return 'Which assumption flips the verdict';
   if (mode === 'metastability') return 'What it does not get over';
+  if (Object.keys(points[0]!.strategies).length === 1) return 'What it depends on';
   return parameters.length === 1 ? 'Who wins, and where it turns' : 'Who wins where';
 }
 
@@ -73,7 +77,7 @@ function header(document: SweepDocument, styles: readonly StrategyStyle[]): Html
   const { scenario, points, refinement, seed, complete } = document;
   const more = refinement.length === 0 ? '' : ` and ${refinement.length} more where it turns`;
   const facts = html`<ul class="facts">
-    <li><b>${styles.length}</b> strategies</li>
+    <li><b>${styles.length}</b> ${styles.length === 1 ? 'strategy' : 'strategies'}</li>
     <li><b>${points.length}</b> settings${more}</li>
     <li><b>${points[0]!.replications}</b> replications each</li>
     <li>seed <b>${seed}</b></li>

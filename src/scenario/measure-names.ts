@@ -86,6 +86,7 @@ const CONSISTENCY: readonly [string, Quantity][] = [
     [...COUNTS, ...COUNTS.map((count) => `${count}.per-million`), 'inconsistent-orders.mean', 'money-drift'],
     'number',
   ),
+  ...each('consistency.isolation', ['g0', 'g1a', 'g1b', 'g1c', 'g-single', 'g2-item', 'read-your-writes', 'monotonic-reads'], 'number'),
   ...each('consistency', ['lost-update-ratio', 'dirty-read-ratio', 'stale-read-ratio'], 'share'),
   ...each(
     'consistency',

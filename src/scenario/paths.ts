@@ -14,6 +14,8 @@ export interface PathSetting {
   readonly path: string;
   /** As it would stand in the file: `8ms`, `{ exponential: 8ms }`. */
   readonly value: string;
+  /** The option that asks for it, for messages; `--set` if left out. */
+  readonly option?: string;
 }
 
 /**
@@ -43,9 +45,9 @@ export function applyVariant(document: MapTree, variant: string | undefined, pro
 
 /** Applies `--set PATH=VALUE` in order. A path that leads nowhere is `SIM1021`; a value that does not fit is found when the document is decoded. */
 export function applySettings(document: MapTree, settings: readonly PathSetting[], problems: ProblemList): MapTree {
-  return settings.reduce((root, { path, value }) => {
-    const option: SourceFile = { path: '--set', text: `${path}=${value}` };
-    const tree = readYamlValue({ path: `--set ${path}`, text: value }, problems);
+  return settings.reduce((root, { path, value, option: name = '--set' }) => {
+    const option: SourceFile = { path: name, text: `${path}=${value}` };
+    const tree = readYamlValue({ path: `${name} ${path}`, text: value }, problems);
     return tree === null
       ? root
       : setAtPath(

@@ -43,6 +43,8 @@ export interface ExperimentPlan {
   readonly replications: number;
   readonly confidence: number;
   readonly margin: number;
+  /** Keep every read and write, and judge the history: `consistency.isolation.*`. */
+  readonly histories: boolean;
   /** Sequential stopping: relative half-width `precision` of measure `of`. */
   readonly stopping: { readonly precision: number; readonly of: string; readonly min: number; readonly max: number } | null;
 }

@@ -46,7 +46,11 @@ export function parseVary(option: string): Vary {
   ];
   const points = Number(count ?? DEFAULT_POINTS);
   if (points < 2 || points > MAX_POINTS)
-    return { ok: false, reason: `${count} points`, hint: `from 2 to ${MAX_POINTS} points, ends included` };
+    return {
+      ok: false,
+      reason: `${count} ${points === 1 ? 'point is' : 'points are'} no range`,
+      hint: `from 2 to ${MAX_POINTS} points, ends included`,
+    };
   const ends = parseEnds(from.trim(), to.trim());
   if ('reason' in ends) return { ok: false, ...ends };
   const scale = log10 === undefined ? 'linear' : 'log';

@@ -69,6 +69,14 @@ const FOUND: readonly Found[] = [
     ],
   },
   {
+    bug: 'a request that was refused was granted to its late copy, when others had given back what was missing', text: CHECK_SHOP, strategy: 'saga',
+    worlds: [{ orders: 4, stock: 3, seed: 'u/4.1' }],
+    schedule: [
+      { kind: 'duplicate', message: { order: 3, message: 'order/reserve do', k: 1 } },
+      { kind: 'delay', message: { order: 3, message: 'order/reserve do copy', k: 1 }, by: 0.2 },
+    ],
+  },
+  {
     bug: 'an order whose last message was sent again was settled while it was on its way', text: CHECK_SHOP, strategy: 'at',
     worlds: [{ orders: 1, stock: 1, seed: 'b/1' }],
     schedule: [{ kind: 'drop', message: { order: 0, message: 'order/ship commit', k: 1 } }],

@@ -6,6 +6,8 @@ import { inProcessExecutor } from '../../src/experiment/in-process-executor.ts';
 import { loadScenario } from '../../src/scenario/load-scenario.ts';
 import { simulate } from '../../src/simulate.ts';
 
+/** The longest case takes half a minute on a core of its own. */
+const MAX_MILLISECONDS = 600_000;
 const HERE = new URL('.', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, HERE), 'utf8');
 
@@ -22,5 +24,5 @@ export function playCases(letters: string): void {
       expect(result.measured, `${result.measure} is measured`).not.toBeNull();
       expect(result.verdict, `${result.measure}: expected ${result.expected}, measured ${String(result.measured)} in [${String(result.ci)}], tolerance ${result.tolerance}`).toBe('pass');
     }
-  });
+  }, MAX_MILLISECONDS);
 }

@@ -30,11 +30,7 @@ const no = (because: string): Claim => ({ under: new Set(), holds: false, becaus
  * a strategy made in the file (`bridge: dual-write`) loses exactly the promises that its layers do not keep.
  */
 const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
-  'no-oversell': (given) => {
-    if (given.strategy.layers.bridge === 'listen-to-yourself') return no('the check is done on data that lag behind the events');
-    if (!takesAreChecked(given)) return no('the file writes scarce data without checking again');
-    return yes(ALL, 'each store checks and takes in one transaction');
-  },
+  'no-oversell': scarceIsSafe,
   conservation: ({ steps, scenario }) =>
     changesOneLeg(steps, scenario) ? no('the file changes one account without the other') : yes(ALL, 'both legs of a move are one transaction'),
   'effect-once': (given) => {
@@ -43,6 +39,8 @@ const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
     if (!isIdempotent(given)) return no('the file says that a service recognises no repeated request');
     const { client } = given.scenario.workload;
     if (client.attempts > 1 && !client.sameKey) return no('a client that tries again without a key starts a second process');
+    const { coordination, transaction } = given.strategy.layers;
+    if (client.attempts > 1 && transaction === 'none' && coordination !== 'reactive') return no('a client that tries again after a failure begins a second process, and what the first has done still stands');
     return yes(once(given), `a repeated message is recognised by its ${receiver === 'inbox' ? 'row in the inbox' : 'key'}`);
   },
   'compensated-once': (given) => given.strategy.layers.receiver === 'none' && given.strategy.layers.transaction !== 'none'
@@ -64,18 +62,27 @@ const CLAIMS: Readonly<Record<Invariant, (given: Given) => Claim>> = {
     if (given.scenario.workload.client.timeout !== null) return no('a client that gives up does not stop the process');
     return yes(but('coordinator-crash', 'client-message'), 'no is told of a process that takes everything back; a connection that breaks says nothing about the process behind it');
   },
-  'never-below': (given) => (takesAreChecked(given) ? yes(ALL, 'each store checks and takes in one transaction') : no('the file writes scarce data without checking again')),
+  'never-below': scarceIsSafe,
   'books-balance': ({ steps }) => {
     const blind = steps.find((step) => [...step.effects, ...(step.undo?.effects ?? [])].some((effect) => effect.kind === 'read-modify-write'));
     return blind === undefined ? yes(ALL, 'no value is computed from one that others may change meanwhile') : no(`${blind.name} writes an absolute value over what others may have written`);
   },
+  'undone-in-reverse': () => yes(ALL, 'one undo after the other, last done first, where the strategy says so'),
   'no-locks-left': () => yes(ALL, 'whoever ends, ends with its locks'),
   'ends-once': () => yes(ALL, 'an end is decided once'),
+  // Where a step that may have happened is not taken back, nothing bars the way for it either.
+  'no-ghosts': (given) => {
+    const whole = allOrNothing(given);
+    return whole.holds ? yes(ALL, 'what comes late finds that the order is over') : whole;
+  },
   terminates,
   recovers: (given) => {
     const ends = terminates(given);
     return ends.holds ? yes(ends.under, 'nothing is left behind that a later order could meet') : ends;
   },
+  'attempts-bounded': () => yes(ALL, 'every try is counted'),
+  'messages-conserved': () => yes(ALL, 'the network is asked about each message once'),
+  'time-moves-on': () => yes(ALL, 'the engine refuses to schedule into the past'),
   deterministic: () => yes(ALL, 'every draw is a function of its key'),
   'measures-agree': () => yes(ALL, 'measuring changes nothing'),
   'idle-faults-change-nothing': () => yes(ALL, 'a fault that never begins has no effect'),
@@ -92,6 +99,12 @@ function once({ scenario }: Given): ReadonlySet<FaultClass> {
   return scenario.workload.client.sameKey ? ALL : but('client-message');
 }
 
+function scarceIsSafe(given: Given): Claim {
+  if (given.strategy.layers.bridge === 'listen-to-yourself') return no('the check is done on data that lag behind the events');
+  if (!takesAreChecked(given)) return no('the file writes scarce data without checking again');
+  return yes(ALL, 'each store checks and takes in one transaction');
+}
+
 /** Policies that make all or nothing of a process. */
 const WHOLE: ReadonlySet<string> = new Set(['saga', 'two-phase-commit', 'tcc', 'at', 'local']);
 
@@ -99,6 +112,8 @@ function allOrNothing(given: Given): Claim {
   const { layers, values } = given.strategy;
   const { transaction } = layers;
   if (transaction === 'none') return no('nothing is taken back when a later step fails');
+  const { client } = given.scenario.workload;
+  if (client.attempts > 1 && (given.strategy.layers.receiver === 'none' || !client.sameKey)) return no('a client that tries again begins a second process, and of two one may be refused');
   if (!WHOLE.has(transaction)) return no(`nothing is known of the transaction policy ${transaction}`);
   if (layers.bridge === 'dual-write') return no('a crash between commit and publication loses the event');
   if (layers.bridge === 'listen-to-yourself') return no('decisions are taken on data that lag behind the events');
@@ -138,12 +153,11 @@ function sagaOf(given: Given): Claim {
 function terminates(given: Given): Claim {
   const { layers } = given.strategy;
   const under = given.scenario.workload.client.timeout === null ? but('client-message') : ALL;
-  if (layers.coordination === 'reactive') {
-    if (layers.bridge === 'dual-write') return no('an event that is lost between commit and publication is never missed');
-    return yes(under, 'an event is delivered until it is handled');
-  }
+  if (given.strategy.countermeasure === 'semantic-lock-wait') return no('who waits for a semantic lock keeps its place, and whoever would release the lock may find none');
+  if (layers.bridge === 'dual-write') return no('an event that is lost between commit and publication is never missed');
   const missing = missingTimeout(given);
   if (missing !== null) return no(`${missing} has no time-out: a lost message is waited for, for ever`);
+  if (layers.coordination === 'reactive') return yes(under, 'an event is delivered until it is handled');
   if (layers.coordination === 'direct') return yes(under, 'every call ends with an answer or a time-out');
   return yes(under, 'the cursor is durable, and every call ends with an answer or a time-out');
 }

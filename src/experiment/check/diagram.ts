@@ -5,20 +5,28 @@ import type { Observation, SeenFact, SeenMessage } from './player.ts';
 
 const EVENTS_MOST = 30;
 
-interface Entry {
+/** One line of a sequence. */
+export interface Entry {
   readonly at: Ticks;
+  /** What it tells of. */
+  readonly of: SeenMessage | SeenFact;
   /** Lower = kept first where not all find room. */
   readonly rank: number;
   readonly text: string;
   readonly mermaid: string;
 }
 
-/** A run as a sequence of at most 30 events: what went wrong, what was written, what was told, and the messages around it. */
-export function sequenceOf(observation: Observation): { readonly text: string[]; readonly mermaid: string[] } {
+/** At most 30 events of a run, in order: what went wrong, what was written, what was told, and the messages around it. */
+export function chosenEvents(observation: Observation): { readonly shown: readonly Entry[]; readonly left: number } {
   const entries = [...observation.messages.map(messageEntry), ...observation.facts.flatMap(factEntry)];
   const kept = new Set(entries.map((entry, index) => ({ entry, index })).sort((a, b) => a.entry.rank - b.entry.rank || a.entry.at - b.entry.at || a.index - b.index).slice(0, EVENTS_MOST).map(({ entry }) => entry));
   const shown = entries.filter((entry) => kept.has(entry)).sort((a, b) => a.at - b.at);
-  const left = entries.length - shown.length;
+  return { shown, left: entries.length - shown.length };
+}
+
+/** A run as a sequence of lines, and as a Mermaid diagram. */
+export function sequenceOf(observation: Observation): { readonly text: string[]; readonly mermaid: string[] } {
+  const { shown, left } = chosenEvents(observation);
   return {
     text: [...shown.map(({ at, text }) => `${milliseconds(at).padStart(12)}  ${text}`), ...(left === 0 ? [] : [`${' '.repeat(14)}(${String(left)} further events left out)`])],
     mermaid: ['sequenceDiagram', ...shown.map(({ mermaid }) => `  ${mermaid}`)],
@@ -31,14 +39,14 @@ function messageEntry(seen: SeenMessage): Entry {
   const what = `${message} of order ${String(order)}`;
   const fate = lost ? 'LOST' : `${tampered ? 'TAMPERED WITH, ' : ''}there at ${milliseconds(received)}`;
   return {
-    at: sent, rank: tampered ? 0 : 2, text: `${from} -> ${to}: ${what} (${fate})`,
+    at: sent, of: seen, rank: tampered ? 0 : 2, text: `${from} -> ${to}: ${what} (${fate})`,
     mermaid: `${participant(from)}${lost ? '-x' : '->>'}${participant(to)}: ${what}${tampered && !lost ? ` (until ${milliseconds(received)})` : ''}`,
   };
 }
 
 function factEntry(fact: SeenFact): Entry[] {
   const { at } = fact;
-  const note = (over: string, rank: number, text: string): Entry[] => [{ at, rank, text, mermaid: `Note over ${participant(over)}: ${text}` }];
+  const note = (over: string, rank: number, text: string): Entry[] => [{ at, of: fact, rank, text, mermaid: `Note over ${participant(over)}: ${text}` }];
   switch (fact.kind) {
     case 'commit':
       return [];

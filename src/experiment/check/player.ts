@@ -10,6 +10,8 @@ import type { SimulateOptions } from '../../simulate.ts';
 import { Stage } from '../../stage.ts';
 import type { StagedRun } from '../../stage.ts';
 import type { ResolvedStrategy } from '../../strategies/definition.ts';
+import { rulesOf } from './rules.ts';
+import type { Rules } from './rules.ts';
 import { describeFault } from './schedule.ts';
 import type { MessageFault, Moment, Schedule, ScheduledFault, TimedFault } from './schedule.ts';
 import { hasProbe } from './world.ts';
@@ -37,7 +39,7 @@ export type SeenFact =
   | { readonly kind: 'effect' | 'undo'; readonly at: Ticks; readonly order: number; readonly step: string; readonly pass: number }
   | { readonly kind: 'told'; readonly at: Ticks; readonly order: number; readonly verdict: Verdict }
   | { readonly kind: 'ended'; readonly at: Ticks; readonly order: number; readonly ending: Ending }
-  | { readonly kind: 'fault'; readonly at: Ticks; readonly text: string; readonly begins: boolean };
+  | { readonly kind: 'fault'; readonly at: Ticks; readonly text: string; readonly begins: boolean; readonly targets: readonly string[] };
 
 /** What one run under a schedule has shown. */
 export interface Observation {
@@ -47,6 +49,7 @@ export interface Observation {
   readonly error: string | null;
   readonly messages: readonly SeenMessage[];
   readonly facts: readonly SeenFact[];
+  readonly rules: Rules;
   /** Its last order came after everything had healed. */
   readonly probed: boolean;
 }
@@ -58,6 +61,7 @@ export interface Subject {
   readonly catalogue: Catalogue;
   /** Null where not even that succeeded. */
   readonly stage: Stage | null;
+  readonly rules: Rules;
   /** Its last order comes after everything has healed. */
   readonly probed: boolean;
 }
@@ -70,11 +74,11 @@ export function makeSubject(scenario: Scenario, strategy: ResolvedStrategy, cata
   try {
     stage = new Stage(scenario, strategy, catalogue);
   } catch { /* the first run says why */ }
-  return { scenario, strategy, catalogue, stage, probed: hasProbe(scenario) };
+  return { scenario, strategy, catalogue, stage, rules: rulesOf(scenario, strategy), probed: hasProbe(scenario) };
 }
 
 /** Plays the subject once, with everything that the schedule says. Pure: the same arguments show the same. */
-export function playSchedule({ scenario, strategy, catalogue, stage, probed }: Subject, schedule: Schedule): Observation {
+export function playSchedule({ scenario, strategy, catalogue, stage, rules, probed }: Subject, schedule: Schedule): Observation {
   const timed = schedule.filter(isTimed);
   const player: { current: Player | null } = { current: null };
   let result: StagedRun | null = null;
@@ -85,7 +89,8 @@ export function playSchedule({ scenario, strategy, catalogue, stage, probed }: S
   } catch (thrown) {
     error = thrown instanceof Error ? thrown.message : String(thrown);
   }
-  return { result, error, messages: player.current?.messages ?? [], facts: player.current?.facts ?? [], probed };
+  const { current } = player;
+  return { result, error, messages: current?.messages ?? [], facts: current?.facts ?? [], rules, probed };
 }
 
 /** The same run in full: to the end of its drain, with everything that a replication measures. @throws when the simulator fails */
@@ -196,7 +201,8 @@ class Player implements Interventions, FactWatcher {
   }
 
   fault(at: Ticks, index: number, begins: boolean): void {
-    this.facts.push({ kind: 'fault', at, text: describeFault(this.timed[index]!), begins });
+    const fault = this.timed[index]!;
+    this.facts.push({ kind: 'fault', at, text: describeFault(fault), begins, targets: 'between' in fault ? fault.between : [fault.target] });
   }
 
   private tamper(faults: readonly MessageFault[], transit: Ticks): Ticks {

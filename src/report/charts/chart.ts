@@ -59,5 +59,9 @@ export function logTicks(values: readonly number[]): readonly number[] {
 export const SECONDS_LABEL =
   "datum.value == 0 ? '0' : datum.value >= 1 ? format(datum.value, '~g') + ' s' : datum.value >= 0.001 ? format(datum.value * 1000, '~g') + ' ms' : format(datum.value * 1e6, '~g') + ' µs'";
 
+/** The same for differences: with a sign. */
+export const SIGNED_SECONDS =
+  "datum.value == 0 ? '0' : abs(datum.value) >= 1 ? format(datum.value, '+~g') + ' s' : abs(datum.value) >= 0.001 ? format(datum.value * 1000, '+~g') + ' ms' : format(datum.value * 1e6, '+~g') + ' µs'";
+
 /** The parameter that lets a live chart be moved and zoomed. */
 export const ZOOM: readonly VegaLiteSpec[] = [{ name: 'zoom', select: 'interval', bind: 'scales' }];

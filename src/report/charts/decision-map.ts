@@ -14,6 +14,8 @@ interface MapPoint {
   readonly x: number;
   readonly y: number;
   readonly winner: string;
+  readonly shade: string;
+  readonly shape: string;
   readonly label: string;
 }
 
@@ -28,7 +30,10 @@ export function decisionMap(document: SweepDocument, styles: readonly StrategySt
     const best = winnersAt(point, measure);
     const where = `${first.path} ${parameterText(point.at[first.path]!, first.unit)}, ${second.path} ${parameterText(point.at[second.path]!, second.unit)}`;
     const label = `${where}: ${best.length === 0 ? 'not compared' : listWords(best)}`;
-    return { x: point.at[first.path]!, y: point.at[second.path]!, winner: winnerOf(point, measure), label };
+    const winner = winnerOf(point, measure);
+    const style = styles.find(({ name }) => name === winner);
+    const [shade, shape] = [style?.color ?? 'var(--muted)', style?.shape ?? 'circle'];
+    return { x: point.at[first.path]!, y: point.at[second.path]!, winner, shade, shape, label };
   });
   return {
     zoomable: false,
@@ -56,7 +61,10 @@ function spec(
 ): VegaLiteSpec {
   const [first, second] = parameters as readonly [SweptParameter, SweptParameter];
   const all = [...points, ...refinement];
-  const cells = mapCells(all, first, second, (point) => winnerOf(point, measure));
+  const cells = mapCells(all, first, second, (point) => winnerOf(point, measure)).map((cell) => ({
+    ...cell,
+    shade: styles.find(({ name }) => name === cell.look)?.color ?? 'var(--grid)',
+  }));
   const [x, y] = [first, second].map((parameter) => ({
     type: 'quantitative',
     scale: parameterScale(parameter.scale, mapDomain(all, parameter)),
@@ -67,34 +75,24 @@ function spec(
   const names = { values: regionNames(rows.slice(0, points.length)) };
   const text = { type: 'text', dy: -13, fontSize: 12, fontWeight: 600, aria: false };
   const halo = { stroke: 'var(--card)', strokeWidth: 4, strokeJoin: 'round', color: 'var(--card)' };
-  const colors = styles.map((style) => style.color);
-  const byWinner = (field: string, range: readonly string[], undecided: string): VegaLiteSpec => ({
-    field,
-    type: 'nominal',
-    legend: null,
-    scale: { domain: [...styles.map((style) => style.name), UNDECIDED], range: [...range, undecided] },
-  });
-  const shapes = byWinner(
-    'winner',
-    styles.map((style) => style.shape),
-    'stroke',
-  );
+  // Colours and shapes stand in the data: grey is paler for areas than for marks, which one scale cannot say.
+  const color = { field: 'shade', type: 'nominal', scale: null };
   return {
-    width: Math.min(860, Math.max(420, first.values.length * 110)),
-    height: Math.min(520, Math.max(240, second.values.length * 62)),
+    width: Math.min(900, Math.max(700, first.values.length * 110)),
+    height: Math.min(520, Math.max(320, second.values.length * 62)),
     layer: [
       {
         data: { values: cells },
         mark: { type: 'rect', opacity: 0.5, aria: false },
-        encoding: { ...edges, color: byWinner('look', colors, 'var(--grid)') },
+        encoding: { ...edges, color },
       },
       {
         data: { values: rows },
         mark: { type: 'point', filled: true, size: 42, opacity: 1, stroke: 'var(--card)', strokeWidth: 1 },
         encoding: {
           ...at,
-          color: byWinner('winner', colors, 'var(--muted)'),
-          shape: shapes,
+          color,
+          shape: { field: 'shape', type: 'nominal', scale: null },
           description: { field: 'label' },
           tooltip: { field: 'label' },
         },
@@ -132,6 +130,7 @@ function finding(grid: readonly MapPoint[], refined: number): string {
       ? 'Nobody is best beyond doubt anywhere'
       : `Best beyond doubt: ${listWords(names.map((name) => `${name} in ${count(name)}`))} of ${grid.length} settings`;
   const grey = undecided === 0 ? '' : `; in ${undecided} (grey) several may be best`;
-  const closer = refined === 0 ? '' : ` ${refined} further settings were tried where the winner changes.`;
+  const closer =
+    refined === 0 ? '' : ` ${refined} further settings were tried where a winner changes, by any measure of this page.`;
   return `${decided}${grey}.${closer}`;
 }

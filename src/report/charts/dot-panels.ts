@@ -40,7 +40,7 @@ export function dotPanels(rows: readonly DotRow[], styles: readonly StrategyStyl
 function panel(rows: readonly DotRow[], key: string, styles: readonly StrategyStyle[], labelled: boolean): VegaLiteSpec {
   const names = styles.map((style) => style.name);
   const y = { field: 'strategy', type: 'nominal', scale: { domain: names }, axis: labelled ? { title: null, labelColor: 'var(--fg)', labelFontSize: 12, grid: true } : { title: null, labels: false, grid: true } };
-  const x = { type: 'quantitative', scale: { zero: true, nice: true }, axis: { title: null, tickCount: 4, ...(isTime(key) ? { labelExpr: timeLabel() } : isBytes(key) ? { format: '~s' } : { format: '~g' }) } };
+  const x = { type: 'quantitative', scale: { zero: true, nice: true }, axis: { title: null, tickCount: 4, ...(isTime(key) ? { labelExpr: timeLabel() } : isBytes(key) ? { format: '~s' } : { format: '~r' }) } };
   return {
     title: measureLabel(key), width: 285, height: { step: 20 }, data: { values: rows },
     layer: [

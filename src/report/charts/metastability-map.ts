@@ -69,7 +69,7 @@ export function metastabilityText({ points, parameters }: SweepDocument, { cells
 const WORDS: Readonly<Record<MetastabilityOutcome, string>> = {
   recovered: 'recover in every replication',
   sometimes: 'recover in some',
-  'not recovered': 'never recover although the load alone could be borne',
+  'not recovered': 'do not recover within the run although the load alone could be borne',
   overloaded: 'are overloaded without any trigger',
   unknown: 'leave too little time to tell',
 };
@@ -115,8 +115,8 @@ function spec(document: SweepDocument, { cells }: MetastabilityMap): VegaLiteSpe
   const at = { x: { ...x, field: 'x' }, y: { ...y, field: 'y' } };
   const text = { type: 'text', fontSize: 11, fontWeight: 600, aria: false };
   return {
-    width: 620,
-    height: 330,
+    width: 700,
+    height: 340,
     layer: [
       {
         data: { values: plane },

@@ -3,6 +3,8 @@ import { parameterText } from '../sweep-words.ts';
 import type { VegaLiteSpec } from './chart.ts';
 
 const TICKS = 9;
+/** Pixels between the ends of a scale and the drawing, so that the outermost marks are whole. */
+export const EDGE = 8;
 
 /** An axis along a swept parameter: ticks at the values asked for, as people write them. */
 export function parameterAxis({ path, unit, values }: SweptParameter, more: VegaLiteSpec = {}): VegaLiteSpec {

@@ -15,7 +15,7 @@ import {
   type VegaLiteSpec,
 } from './chart.ts';
 import { chartNumber } from './compact-svg.ts';
-import { parameterAxis, parameterScale } from './parameter-axis.ts';
+import { EDGE, parameterAxis, parameterScale } from './parameter-axis.ts';
 
 interface SweepRow {
   readonly strategy: string;
@@ -71,11 +71,11 @@ function spec(
   const domain = [Math.min(...xs), Math.max(...xs)] as const;
   const x = {
     type: 'quantitative',
-    scale: parameterScale(parameter.scale, domain),
+    scale: { ...parameterScale(parameter.scale, domain), padding: EDGE },
     axis: axisOf(document, parameter, domain),
   };
   const unit = displayUnit(measure, unitOf(document, measure));
-  const format = unit === 's' ? { labelExpr: SECONDS_LABEL } : unit === '%' ? { format: '.2~%' } : { format: '~g' };
+  const format = unit === 's' ? { labelExpr: SECONDS_LABEL } : unit === '%' ? { format: '.2~%' } : { format: '~r' };
   const y = { type: 'quantitative', scale: { zero: false }, axis: { title: null, tickCount: 6, ...format } };
   const at = { x: { ...x, field: 'x' }, y: { ...y, field: 'mean' }, color: strategyColor(styles) };
   // An empty list has no extent to make a scale of, so the shading is left out where there is nothing to shade.
@@ -124,7 +124,9 @@ function axisOf(
   [low, high]: readonly [number, number],
 ): VegaLiteSpec {
   if (mode === 'sweep') return parameterAxis(parameter);
-  const steps = Array.from({ length: 6 }, (_, step) => Number((low + ((high - low) * step) / 5).toPrecision(2)));
+  const valueAt = (share: number): number =>
+    parameter.scale === 'log' ? low * (high / low) ** share : low + (high - low) * share;
+  const steps = Array.from({ length: 6 }, (_, step) => Number(valueAt(step / 5).toPrecision(2)));
   return parameterAxis({ ...parameter, values: [...new Set(steps)].filter((value) => value >= low && value <= high) });
 }
 
@@ -143,8 +145,10 @@ function sweepRow(
   const found = point.strategies[strategy]?.measures[measure];
   const x = point.at[path];
   if (found === undefined || found.mean === null || x === undefined) return [];
-  const { value, interval } = formatEstimate(found.mean, found.ci, displayUnit(measure, found.unit));
-  const [low, bound] = found.ci ?? [found.mean, found.mean];
+  // Of something never seen the interval is a chance of seeing it, which is on another scale than what is drawn.
+  const ci = found.ciUnit === undefined ? found.ci : null;
+  const { value, interval } = formatEstimate(found.mean, ci, displayUnit(measure, found.unit));
+  const [low, bound] = ci ?? [found.mean, found.mean];
   // Student's interval of a share may reach beyond 1, which no share can.
   const high = displayUnit(measure, found.unit) === '%' ? Math.min(1, bound) : bound;
   const label = `${strategy} at ${parameterText(x, unit)}: ${value} ${interval}`;

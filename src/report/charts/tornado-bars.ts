@@ -8,11 +8,9 @@ import type {
 import { displayUnit } from '../display-unit.ts';
 import { measureLabel } from '../headline-measures.ts';
 import { betterText, differenceText, effectOnVerdict, parameterText, tornadoText } from '../sweep-words.ts';
-import { emptyChart, type Chart, type VegaLiteSpec } from './chart.ts';
+import { emptyChart, SIGNED_SECONDS, type Chart, type VegaLiteSpec } from './chart.ts';
 
 const MOST_BARS = 15;
-const SIGNED_SECONDS =
-  "datum.value == 0 ? '0' : abs(datum.value) >= 1 ? format(datum.value, '+~g') + ' s' : abs(datum.value) >= 0.001 ? format(datum.value * 1000, '+~g') + ' ms' : format(datum.value * 1e6, '+~g') + ' µs'";
 
 /** How far each assumption moves the difference of two strategies, the strongest on top; the line at 0 parts their victories. */
 export function tornadoBars(document: SweepDocument, tornado: Tornado): Chart {
@@ -36,7 +34,7 @@ export function tornadoBars(document: SweepDocument, tornado: Tornado): Chart {
       rows: bars.map((bar) => [
         bar.path,
         ...[bar.low, bar.high].flatMap((end) => endTexts(document, tornado, bar, end)),
-        effectOnVerdict(bar),
+        effectOnVerdict(bar, base),
       ]),
     },
     spec: spec(document, tornado, shown),
@@ -88,13 +86,10 @@ function spec(document: SweepDocument, tornado: Tornado, bars: readonly TornadoB
     encoding: { y, x: { ...x, field: 'edge' }, text: { field: 'value' } },
   });
   return {
-    width: 640,
+    width: 760,
     height: { step: 26 },
     data: {
-      values: rows.map((row) => ({
-        ...row,
-        edge: row.right ? Math.max(row.to, row.difference) : Math.min(row.from, row.difference),
-      })),
+      values: rows.map((row) => ({ ...row, edge: edgeOf(row, rows) })),
     },
     layer: [
       {
@@ -128,6 +123,14 @@ function spec(document: SweepDocument, tornado: Tornado, bars: readonly TornadoB
   };
 }
 
+/** Where the value of an end stands: outside of all that is drawn in its line, the interval of the other end included. */
+function edgeOf({ name, right }: EndRow, rows: readonly EndRow[]): number {
+  const line = rows
+    .filter((row) => row.name === name)
+    .flatMap(({ from, to, difference, base }) => [from, to, difference, base]);
+  return right ? Math.max(...line) : Math.min(...line);
+}
+
 function differenceAxis(document: SweepDocument, tornado: Tornado, rows: readonly EndRow[]): VegaLiteSpec {
   const { base, measure } = tornado;
   const unit = displayUnit(measure, measure.startsWith('latency.') ? 's' : '1');
@@ -136,7 +139,7 @@ function differenceAxis(document: SweepDocument, tornado: Tornado, rows: readonl
       ? { labelExpr: SIGNED_SECONDS }
       : unit === '%'
         ? { labelExpr: "datum.value == 0 ? '0' : format(datum.value * 100, '+.2~f') + ' points'" }
-        : { format: '+~g' };
+        : { format: '+~r' };
   const reach = [0, base.difference, ...rows.flatMap((row) => [row.difference, row.from, row.to])];
   const [low, high] = [Math.min(...reach), Math.max(...reach)];
   const room = (high - low || 1) * 0.12; // for the values at the ends of the bars
@@ -184,7 +187,7 @@ function endRows(bar: TornadoBar, { a, b, base, measure }: Tornado, unit: string
       to: comparison.ci[1],
       value: text,
       right,
-      label: `${bar.path} ${text}: ${differenceText(measure, comparison)}, ${betterText({ a, b } as Tornado, comparison.verdict)}`,
+      label: `${bar.path} ${text}: ${differenceText(measure, comparison)}, ${betterText({ a, b }, comparison.verdict)}`,
     };
   });
 }

@@ -28,7 +28,7 @@ interface Axis {
 
 const LATENCY: Axis = { title: 'time to the end of the process, p99', labels: { labelExpr: SECONDS_LABEL, tickCount: 5 }, of: (document, strategy) => estimateOf(document, strategy, 'latency.terminal.p99') };
 const FAILURE: Axis = { title: 'orders without the right outcome in time', labels: { format: '.2~%', tickCount: 5 }, of: failureShare };
-const MESSAGES: Axis = { title: 'messages for each confirmed order', labels: { format: '~g', tickCount: 5 }, of: (document, strategy) => estimateOf(document, strategy, 'cost.messages') };
+const MESSAGES: Axis = { title: 'messages for each confirmed order', labels: { format: '~r', tickCount: 5 }, of: (document, strategy) => estimateOf(document, strategy, 'cost.messages') };
 
 /** Latency against failure and against cost; the front joins the strategies that no other is at or below on both axes. */
 export function tradeOff(document: ResultDocument, styles: readonly StrategyStyle[]): Chart {

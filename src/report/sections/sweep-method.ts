@@ -3,10 +3,15 @@ import { formatValue } from '../format.ts';
 import { html, type Html } from '../html.ts';
 import { section } from './section.ts';
 
+const ADJUSTED =
+  'A verdict goes by a p that is adjusted for the number of pairs (Holm), an interval does not: among more than two strategies a difference whose interval leaves out 0 may be undecided.';
+
 const METHOD: Readonly<Record<SweepMode, readonly string[]>> = {
   sweep: [
     'All strategies and all settings meet the same orders with the same random numbers, so that a difference is paired replication by replication.',
     'Along one parameter every established change of sign of a paired difference is halved, again and again, until its ends cannot be told from 0. The break-even point is where the mean difference reaches 0; its interval reaches as far as the interval of the difference holds 0.',
+    'The band around a curve is the interval of that strategy alone. Two bands may overlap although the paired difference, which meets the same luck on both sides, is sure.',
+    'The ends of an interval lie between settings that were tried, on a straight line; "…" is an end at which the range ended first.',
     'Over two parameters the cells between whose corners the winner changes are halved. A colour means that this strategy alone may be the best one; grey, that several may be.',
   ],
   capacity: [
@@ -26,8 +31,14 @@ const METHOD: Readonly<Record<SweepMode, readonly string[]>> = {
 };
 
 /** How the search went about it, for the end of the page. */
-export function sweepMethod({ mode, confidence }: SweepDocument): Html {
-  const lines = [...METHOD[mode], `Intervals are at ${formatValue(confidence, '%')}; the replication is the unit.`];
+export function sweepMethod({ mode, confidence, points }: SweepDocument): Html {
+  const compares = mode === 'sweep' || mode === 'tornado';
+  const several = Object.keys(points[0]?.strategies ?? {}).length > 2;
+  const lines = [
+    ...METHOD[mode],
+    ...(compares && several ? [ADJUSTED] : []),
+    `Intervals are at ${formatValue(confidence, '%')}; the replication is the unit.`,
+  ];
   return section(
     'method',
     'How it was looked for',

@@ -7,7 +7,7 @@ import { valueAt } from '../source/tree.ts';
 import { optional, record, required } from './collections.ts';
 import { anyOf, mapped } from './form.ts';
 import type { Form } from './form.ts';
-import { count, duration, orWord, positiveDuration, quantity, share, text } from './values.ts';
+import { count, duration, flag, orWord, positiveDuration, quantity, share, text } from './values.ts';
 
 /** Timing as written: the default of `drain` depends on the deadlines. */
 export interface WrittenTiming {
@@ -37,13 +37,14 @@ const confidence = optional(
   'Of every interval. Default 95%.',
 );
 const margin = optional(share, 0.05, 'Differences below it do not matter. Default 5%.');
+const histories = optional(flag, false, 'Keep every read and write and look for what isolation levels forbid: `consistency.isolation.*`. Memory then grows with the run. Default false.');
 
 /** What a file without `experiment:` has. */
-export const DEFAULT_EXPERIMENT: ExperimentPlan = { replications: 20, confidence: 0.95, margin: 0.05, stopping: null };
+export const DEFAULT_EXPERIMENT: ExperimentPlan = { replications: 20, confidence: 0.95, margin: 0.05, histories: false, stopping: null };
 
 const fixed = mapped(
   record(
-    { replications: optional(count(1, 100_000), 20, 'Default 20.'), confidence, margin },
+    { replications: optional(count(1, 100_000), 20, 'Default 20.'), confidence, margin, histories },
     { what: '`experiment`' },
   ),
   (written): ExperimentPlan => ({ ...written, stopping: null }),
@@ -75,6 +76,7 @@ const sequential = mapped(
       max: optional(count(2, 100_000), 200, 'Replications at most. Default 200.'),
       confidence,
       margin,
+      histories,
     },
     {
       what: '`experiment` by precision',
@@ -89,6 +91,7 @@ const sequential = mapped(
       replications: max,
       confidence: written.confidence,
       margin: written.margin,
+      histories: written.histories,
       stopping: { precision, of, min, max },
     };
   },

@@ -39,7 +39,7 @@ export const SHOP: WorldDescription = {
 
 /** Measured from 10 s to 110 s, drained to 140 s. */
 export const OPTIONS: RecorderOptions = {
-  strategy: 'saga', replication: 0, warmup: 10 * SECOND, run: 100 * SECOND, drain: 30 * SECOND,
+  strategy: 'saga', replication: 0, warmup: 10 * SECOND, run: 100 * SECOND, drain: 30 * SECOND, histories: false,
   traceOrders: [], profile: null, offeredLoad: null,
 };
 

@@ -58,6 +58,9 @@ test('relative estimates share their decimals, and become factors from three tim
 
 test('shares differ in percentage points', () => {
   expect(plain(formatPoints(0.0123, [0.011, 0.0135]))).toBe('+1.23 points [+1.10, +1.35]');
+  // Whether the interval holds 0 must be seen.
+  expect(plain(formatPoints(-0.02, [-0.04, -0.0004]))).toBe('−2.00 points [−4.00, −0.04]');
+  expect(plain(formatPoints(-0.02, [-0.04, 0.003]))).toBe('−2.0 points [−4.0, +0.3]');
 });
 
 test('counts have thousands separators, p-values a floor, significant digits no exponent', () => {

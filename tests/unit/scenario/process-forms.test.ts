@@ -298,7 +298,7 @@ describe('time and experiment', () => {
   it('has the defaults of section 14', () => {
     const scenario = good('scenario: bare');
     expect(scenario.time).toEqual({ warmup: 0, run: MINUTE, drain: MINUTE });
-    expect(scenario.experiment).toEqual({ replications: 20, confidence: 0.95, margin: 0.05, stopping: null });
+    expect(scenario.experiment).toEqual({ replications: 20, confidence: 0.95, margin: 0.05, histories: false, stopping: null });
     expect(scenario.strategies.map((strategy) => strategy.name)).toEqual([
       'direct',
       'monolith',
@@ -328,6 +328,7 @@ describe('time and experiment', () => {
       replications: 200,
       confidence: 0.99,
       margin: 0.05,
+      histories: false,
       stopping: { precision: 0.05, of: 'latency.terminal.mean', min: 10, max: 200 },
     });
   });

@@ -35,7 +35,7 @@ export function factsOf(text: string, name?: string, replication = 0): OrderFact
   const all: { number: number; facts: Fact[] }[] = [];
   const world = new World(composition.scenario, composition.plan, replication, warmup, (description) => {
     const recorder = new Recorder(description, {
-      strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain, traceOrders: [], profile: null, offeredLoad: null,
+      strategy: strategy.name, replication, warmup, run: scenario.time.run, drain: scenario.time.drain, histories: false, traceOrders: [], profile: null, offeredLoad: null,
     });
     return listening(recorder, description, (slot, fact) => {
       if (fact.what === 'orderOffered') {
