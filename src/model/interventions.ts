@@ -20,7 +20,7 @@ export interface MessageOnItsWay {
 export interface Interventions {
   /** What becomes of a message: ticks it takes, -1 = it vanishes. */
   message(message: MessageOnItsWay): Ticks;
-  /** Whether the network delivers a second copy of the message it was last asked about, beyond its own duplicates. */
+  /** Whether the network delivers a second copy of the message it was last asked about, beyond its own duplicates; not asked of clients' messages. */
   duplicates(): boolean;
 }
 

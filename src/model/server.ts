@@ -133,7 +133,7 @@ export class Server implements StationHost, OperationHost {
     request.arrived = now;
     unit.meter?.arrived(now);
     ctx.recorder.visitArrived(now, unit.station, request.order.id, request.order.cls);
-    if (!unit.withinRate(now)) {
+    if (!unit.admits(now, request.order.deadline)) {
       this.block(request);
       return;
     }

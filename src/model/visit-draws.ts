@@ -38,8 +38,11 @@ export class VisitDraws {
 
   /** Ticks that a request waits in a queue before it leaves; null = as long as it takes. */
   patience(request: Request): Ticks | null {
-    const { patience } = request.instance.unit.settings;
-    return patience === null ? null : sampleTicks(patience, this.random.seek(request.site.key ^ KEY_PATIENCE, request.order.number, request.n));
+    const { patience, shedsLate } = request.instance.unit.settings;
+    const left = shedsLate && request.order.deadline < Infinity ? request.order.deadline - request.arrived : null;
+    if (patience === null) return left;
+    const drawn = sampleTicks(patience, this.random.seek(request.site.key ^ KEY_PATIENCE, request.order.number, request.n));
+    return left === null ? drawn : Math.min(drawn, left);
   }
 
   /** Whether the operation fails for a technical reason: its own errors, faults, a bad release, poison. */

@@ -1,6 +1,8 @@
 import type { DistributionSpec } from '../../engine/distribution-spec.ts';
 import { MINUTE, SECOND } from '../../engine/time.ts';
 import { DEPLOYED_BY_STRATEGIES, OUTSIDE } from '../names.ts';
+import type { Runtime } from '../runtimes.ts';
+import { RUNTIMES } from '../runtimes.ts';
 import type { Autoscale, Balancing, Failures, Operation, Service, StoreSpec } from '../scenario.ts';
 import type { Spot } from '../source/source-file.ts';
 import type { Tree } from '../source/tree.ts';
@@ -290,11 +292,13 @@ export const serviceBody: Form<Omit<Service, 'name'>> = named('service', () =>
     const instances = rest.instances ?? rest.autoscale?.min ?? 1;
     checkAutoscale(rest.autoscale, instances, tree, context);
     checkTeam(rest.team, tree, context);
+    const runtime = runtimeOf(rest.runtime, rest.failures, tree, context);
     return {
       ...rest,
       instances,
       onTimeout,
-      startUp,
+      failures: rest.failures ?? runtime?.pauses ?? null,
+      startUp: valueAt(tree, 'start-up') === undefined ? (runtime?.startUp ?? startUp) : startUp,
       idleShutdown,
       operations: operations.map(({ name, value }) => ({ name, ...value })),
     };
@@ -310,6 +314,29 @@ function checkAutoscale(plan: Autoscale | null, instances: number, tree: Tree, c
     `it starts with ${instances} instances, outside of \`autoscale\` (${plan.min} to ${plan.max})`,
     'change `instances`, `min` or `max`',
   );
+}
+
+/** The preset of a runtime; null = there is none. What the file says itself stands above it. */
+function runtimeOf(name: string | null, failures: Failures | null, tree: Tree, context: Context): Runtime | null {
+  if (name === null) return null;
+  const at = (valueAt(tree, 'runtime') ?? tree).at;
+  const runtime = Object.hasOwn(RUNTIMES, name) ? RUNTIMES[name]! : null;
+  if (runtime === null) {
+    context.problems.warning(
+      'SIM2109',
+      at,
+      `no preset is known for the runtime \`${name}\`: it only names a skill`,
+      `known: ${Object.keys(RUNTIMES).join(', ')}; or write \`start-up\` and \`failures\``,
+    );
+  } else if (runtime.pauses !== null && failures !== null) {
+    context.problems.warning(
+      'SIM2109',
+      at,
+      `the pauses of \`${name}\` are left out: \`failures\` says what stops it`,
+      'leave out one of the two',
+    );
+  }
+  return runtime;
 }
 
 /** A team is a label until `delivery:` gives teams people; then it must be one of those. */

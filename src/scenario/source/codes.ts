@@ -40,6 +40,7 @@ export const PROBLEM_CODES = {
   SIM2106: 'a process that never starts',
   SIM2107: 'a failure after the pivot',
   SIM2108: 'a unit of services that fail differently',
+  SIM2109: 'a runtime whose preset does not apply',
 } as const;
 
 /** A stable problem code: `SIM1xxx` text, `SIM2xxx` meaning (`SIM21xx` doubtful rather than wrong). */

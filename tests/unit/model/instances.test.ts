@@ -131,3 +131,27 @@ ${more}`);
     expect(measure(run, 'service.a.instances.mean')).toBeCloseTo((30 + 30 * 4) / 60, 9);
   });
 });
+
+describe('a runtime', () => {
+  const running = (settings: string): ReturnType<typeof direct> => direct(`services: { a: { time: 1ms, ${settings} } }
+process: { steps: [ { s: { call: a.x } } ] }
+time: { run: 600s, drain: 1s }
+workload: { arrivals: { every: 100ms } }
+faults: [ { at: 10.05s, for: 1s, crash: a } ]`);
+  const down = (run: ReturnType<typeof direct>): number => (1 - measure(run, 'service.a.availability')) * 600;
+
+  it('brings a start-up, and pauses, to a service that says nothing else', () => {
+    // 1 s of crash, a start-up of 2 s or 20 s whose logarithm has a deviation of 0.5, and ten pauses of 200 ms.
+    const node = down(running('runtime: node')) - 1;
+    expect(node).toBeGreaterThan(2 / 4.5);
+    expect(node).toBeLessThan(2 * 4.5);
+    const jvm = down(running('runtime: jvm')) - 1;
+    expect(jvm).toBeGreaterThan(20 / 4.5);
+    expect(jvm).toBeLessThan(20 * 4.5);
+    expect(measure(running('runtime: jvm'), 'latency.terminal.max')).toBeGreaterThan(0.1);
+  });
+
+  it('gives way to what the service says', () => {
+    expect(down(running('runtime: jvm, start-up: 3s, failures: { up: 1h, down: 0s }'))).toBeCloseTo(4, 6);
+  });
+});

@@ -83,6 +83,23 @@ ${two}`);
   });
 });
 
+describe('a deadline that is passed on', () => {
+  it.each([['ignore', 2, 200], ['propagate', 1, 100]])('takes late requests out of the queue: %s', (deadlines, served, waited) => {
+    const run = direct(`services: { a: { time: 100ms, deadlines: ${deadlines} } }
+process: { deadline: 50ms, steps: [ { s: { call: a.x } } ] }
+time: { run: 10s, drain: 2s }
+workload: { arrivals: [ { every: 1s }, { every: 1s } ] }`);
+    expect(measure(run, 'service.a.throughput')).toBeCloseTo((served * 9) / 10, 9);
+    expect(measure(run, 'service.a.utilisation')).toBeCloseTo((waited * 9) / 10000, 9);
+    // Of two steps the second comes too late.
+    const second = direct(`services: { a: { time: 60ms }, b: { time: 1ms, deadlines: ${deadlines} } }
+process: { deadline: 50ms, steps: [ { s: { call: a.x } }, { t: { call: b.x } } ] }
+time: { run: 10s, drain: 2s }
+workload: { arrivals: { every: 1s } }`);
+    expect(measure(second, 'service.b.blocked-ratio')).toBe(deadlines === 'propagate' ? 1 : 0);
+  });
+});
+
 describe('a server whose caller gives up', () => {
   it('works on unless it cancels, in the queue too', () => {
     const keeps = step('timeout: 40ms', 'time: 90ms', '1s');
