@@ -119,12 +119,18 @@ function meaningOf(part: Part | 'gap'): string {
   return part === 'gap' ? 'no span covers it' : PARTS.find((one) => one.part === part)!.meaning;
 }
 
+/** What belongs to no step is called after the component that did it. */
+function labelOf({ step, attempt, where }: OrderExplanation['path'][number]): string {
+  if (step === 'control') return where === '' ? 'between steps' : where;
+  return `${step}${attempt > 1 ? ` #${attempt}` : ''}${where === '' ? '' : ` at ${where}`}`;
+}
+
 // The path as bars on one time axis: the step that the end of the order waited for, at each moment.
 function pathText({ path, total }: OrderExplanation, paint: Painter): string {
   const column = (seconds: number): number => Math.round((seconds / (total || 1)) * BAR);
   const rows = path.filter(({ from, to }) => column(to) > column(from) || to - from > total / 100).map((segment) => {
     const [start, end] = [column(segment.from), Math.max(column(segment.from) + 1, column(segment.to))];
-    const label = segment.part === 'gap' ? '' : `${segment.step}${segment.attempt > 1 ? ` #${segment.attempt}` : ''}${segment.where === '' ? '' : ` at ${segment.where}`}`;
+    const label = segment.part === 'gap' ? '' : labelOf(segment);
     return [`${' '.repeat(start)}${'█'.repeat(end - start)}${' '.repeat(Math.max(0, BAR - end))}`, formatValue(segment.to - segment.from, 's'), segment.part, label + (segment.outcome === 'ok' || segment.outcome === '' ? '' : ` (${segment.outcome})`)];
   });
   const table = textTable([{ head: `0${' '.repeat(BAR - 1)}`, align: 'left' }, { head: '', align: 'right' }, { head: '', align: 'left' }, { head: '', align: 'left' }], rows).split('\n');

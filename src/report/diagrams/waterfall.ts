@@ -8,6 +8,8 @@ const LABEL = 128;
 const ROW = 17;
 const TOP = 20;
 const ROWS_MAX = 30;
+/** Thinner bars tell nobody anything, and there are many of them. */
+const THIN = 0.5;
 
 interface Row {
   readonly label: string;
@@ -40,7 +42,7 @@ export function sharedEnd(exemplars: readonly Exemplar[]): number {
 
 function bars({ label, spans }: Row, y: number, x: (seconds: number) => number): Html {
   const failed = spans.some((span) => span.outcome !== 'ok');
-  return html`<text x="${LABEL - 8}" y="${y + 12}" text-anchor="end"${failed ? html` class="bad-text"` : null}>${shorten(label)}</text><g data-row="${label}">${spans.map((span) => {
+  return html`<text x="${LABEL - 8}" y="${y + 12}" text-anchor="end"${failed ? html` class="bad-text"` : null}>${shorten(label)}</text><g data-row="${label}">${visible(spans, x).map((span) => {
     const left = x(span.from);
     const width = Math.max(1, x(span.to) - left);
     const style = PARTS.find(({ part }) => part === span.part)!;
@@ -48,15 +50,27 @@ function bars({ label, spans }: Row, y: number, x: (seconds: number) => number):
   })}</g>`;
 }
 
+/** The spans wide enough to be seen, or the longest of the row. */
+function visible(spans: readonly Span[], x: (seconds: number) => number): readonly Span[] {
+  const wide = spans.filter((span) => x(span.to) - x(span.from) >= THIN);
+  return wide.length > 0 ? wide : [spans.reduce((longest, span) => (span.to - span.from > longest.to - longest.from ? span : longest))];
+}
+
 function rowsOf(spans: readonly Span[]): readonly Row[] {
   const rows = new Map<string, Row>();
   for (const span of spans) {
-    const label = span.attempt > 1 ? `${span.name} #${span.attempt}` : span.name;
+    const name = nameOf(span);
+    const label = span.attempt > 1 ? `${name} #${span.attempt}` : name;
     const row = rows.get(label) ?? { label, spans: [] };
     row.spans.push(span);
     rows.set(label, row);
   }
   return [...rows.values()];
+}
+
+/** What belongs to no step is called after the component that did it. */
+function nameOf({ name, where }: Span): string {
+  return name !== 'control' ? name : where === '' ? 'between steps' : where;
 }
 
 function ticks(end: number): readonly number[] {
@@ -68,7 +82,7 @@ function ticks(end: number): readonly number[] {
 
 function describe({ order, outcome, spans }: Exemplar, rows: number): string {
   const longest = spans.reduce<Span | null>((best, span) => (best === null || span.to - span.from > best.to - best.from ? span : best), null);
-  const detail = longest === null ? '' : `; longest: ${longest.name} ${longest.part} ${formatValue(longest.to - longest.from, 's')}`;
+  const detail = longest === null ? '' : `; longest: ${nameOf(longest)} ${longest.part} ${formatValue(longest.to - longest.from, 's')}`;
   return `Order ${order}, ${outcome}, ${rows} rows${detail}`;
 }
 
