@@ -27,6 +27,18 @@ export function endingOf(execution: Execution): Ending {
   return execution.verdict === VERDICT.REFUSED ? ENDING.REFUSED : ENDING.FAILED;
 }
 
+/**
+ * Which of a client's messages join the execution that runs: none where the entry knows no keys; the same message that
+ * arrives twice; or further attempts too, which then carry the key of the first.
+ */
+export type Joins = 'none' | 'copies' | 'attempts';
+
+/** Whether a message of a client's attempt belongs to this execution. `reopens` = one that failed may be tried again. */
+export function belongsTo(execution: Execution, attempt: number, joins: Joins, reopens: boolean): boolean {
+  if (joins === 'none') return false;
+  return attempt <= execution.attempt || (joins === 'attempts' && !reopens);
+}
+
 /** Whether a client's next attempt with the same key joins this execution: not one that failed, which may be tried again. */
 export function isJoinable(execution: Execution): boolean {
   const failed = execution.verdict === VERDICT.FAILED || execution.verdict === VERDICT.SHED;

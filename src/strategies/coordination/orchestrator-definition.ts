@@ -11,7 +11,7 @@ export const DIRECT: CoordinationDefinition = {
   parameters: [],
   defaults: { transaction: 'none', transport: 'rpc', bridge: 'none', receiver: 'none' },
   plan: () => ({}),
-  create: (ports, parts, transaction) => new Orchestrator(ports, transaction.create(parts), { place: EDGE, joins: false, logsStart: false, logsSteps: false }),
+  create: (ports, parts, transaction) => new Orchestrator(ports, transaction.create(parts), { place: EDGE, joins: 'none', logsStart: false, logsSteps: false }),
 };
 
 /** A coordinator of its own, which the strategy deploys. */
@@ -22,7 +22,7 @@ export const ORCHESTRATOR: CoordinationDefinition = {
   defaults: { transaction: 'none', transport: 'rpc', bridge: 'none', receiver: 'idempotency-key' },
   plan: (parts, transaction) => ({ components: [deployed(parts, transaction)] }),
   create: (ports, parts, transaction) => new Orchestrator(ports, transaction.create(parts), {
-    place: 1, joins: parts.scenario.workload.client.sameKey,
+    place: 1, joins: parts.scenario.workload.client.sameKey ? 'attempts' : 'copies',
     logsStart: transaction.coordinator?.logsStart ?? true, logsSteps: transaction.coordinator === null,
   }),
 };

@@ -7,7 +7,8 @@ import type { Coordination, Place, Ports, StepResult } from '../../model/ports.t
 import { OUTCOME } from '../../model/outcome.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
-import { decodeResult, encodeResult, endingOf, isJoinable, verdictOf } from '../step-results.ts';
+import { belongsTo, decodeResult, encodeResult, endingOf, isJoinable, verdictOf } from '../step-results.ts';
+import type { Joins } from '../step-results.ts';
 import type { Act, CentralAct, TransactionPolicy } from '../transaction-policy.ts';
 
 /** What a transition was for. */
@@ -16,8 +17,8 @@ const WHAT = { START: 0, STEP: 1, PROTOCOL: 2, RECORD: 3 } as const;
 export interface OrchestratorOptions {
   /** {@link EDGE}: no state of its own, no cost (the reference `direct`). Else a component with a durable cursor. */
   readonly place: Place;
-  /** A client's second attempt joins the execution that runs. */
-  readonly joins: boolean;
+  /** What joins the execution that runs. */
+  readonly joins: Joins;
   /** That the process has begun is made durable before anything is done. */
   readonly logsStart: boolean;
   /** The durable cursor is written after each step; a coordinator that logs only decisions does not. */
@@ -44,8 +45,8 @@ export class Orchestrator implements Coordination, WalkHost, Act, CentralAct {
 
   onOrder(order: Order, attempt: number): void {
     const running = order.execution;
-    if (this.options.joins && running !== null && isJoinable(running)) {
-      running.attempt = attempt;
+    if (running !== null && belongsTo(running, attempt, this.options.joins, !isJoinable(running))) {
+      running.attempt = Math.max(running.attempt, attempt);
       if (running.decided) this.ports.tellAgain(order, attempt, running.verdict);
       return;
     }

@@ -22,7 +22,7 @@ export const REACTIVE: CoordinationDefinition = {
     if (ports.broker === null) throw new Error('choreography needs a broker');
     const { layers, values } = parts.strategy;
     return new Reactive(ports, ports.broker, transaction.create(parts), {
-      joins: parts.scenario.workload.client.sameKey && layers.receiver !== 'none',
+      joins: layers.receiver === 'none' ? 'none' : parts.scenario.workload.client.sameKey ? 'attempts' : 'copies',
       acceptsFirst: values['entry.answer'] === 'accepted',
       listensToItself: layers.bridge === 'listen-to-yourself',
     });

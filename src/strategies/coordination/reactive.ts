@@ -10,14 +10,15 @@ import type { Coordination, Ports, StepResult } from '../../model/ports.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
 import type { Act, TransactionPolicy } from '../transaction-policy.ts';
-import { verdictOf } from '../step-results.ts';
+import { belongsTo, verdictOf } from '../step-results.ts';
+import type { Joins } from '../step-results.ts';
 
 /** What is remembered of an execution in its `stage`. */
 const SAID = { OUTCOME: 1, ENDING: 2 } as const;
 
 export interface ReactiveOptions {
-  /** A client's second attempt joins the execution that runs: the edge has an inbox too. */
-  readonly joins: boolean;
+  /** What joins the execution that runs: the edge has an inbox too. */
+  readonly joins: Joins;
   /** The client is told "accepted" at once and the outcome later. */
   readonly acceptsFirst: boolean;
   /** A service publishes first and writes when it hears its own event. */
@@ -58,8 +59,8 @@ export class Reactive implements Coordination, Reactions, WalkHost, Act {
 
   onOrder(order: Order, attempt: number): void {
     const running = order.execution;
-    if (this.options.joins && running !== null && this.joinable(running)) {
-      running.attempt = attempt;
+    if (running !== null && belongsTo(running, attempt, this.options.joins, !this.joinable(running))) {
+      running.attempt = Math.max(running.attempt, attempt);
       if (running.decided) this.ports.tellAgain(order, attempt, running.verdict);
       else if (this.options.acceptsFirst && running.durable) this.ports.tellAgain(order, attempt, VERDICT.ACCEPTED);
       return;

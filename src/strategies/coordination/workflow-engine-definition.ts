@@ -1,6 +1,7 @@
 import type { ComponentSpec, DistributionSpec } from '../../model/ports.ts';
 import type { ResolvedStrategy } from '../definition.ts';
 import type { CoordinationDefinition } from '../policy-definition.ts';
+import type { Joins } from '../step-results.ts';
 import { taskPlanOf } from '../transport/task-queue.ts';
 import { ENGINE_PARAMETERS } from './engine-parameters.ts';
 import { WorkflowEngine } from './workflow-engine.ts';
@@ -15,7 +16,7 @@ export const WORKFLOW_ENGINE: CoordinationDefinition = {
   plan: ({ strategy }) => ({ components: [engineSpec(strategy)], tasks: taskPlanOf(strategy) }),
   create: (ports, parts, transaction) => {
     if (ports.tasks === null) throw new Error('a workflow engine needs task queues');
-    return new WorkflowEngine(ports, ports.tasks, transaction.create(parts), optionsOf(parts.strategy, parts.scenario.workload.client.sameKey));
+    return new WorkflowEngine(ports, ports.tasks, transaction.create(parts), optionsOf(parts.strategy, parts.scenario.workload.client.sameKey ? 'attempts' : 'copies'));
   },
 };
 
@@ -31,7 +32,7 @@ function engineSpec({ values }: ResolvedStrategy): ComponentSpec {
   };
 }
 
-function optionsOf({ values }: ResolvedStrategy, joins: boolean): EngineOptions {
+function optionsOf({ values }: ResolvedStrategy, joins: Joins): EngineOptions {
   const writes = (kind: string): number => values[`engine.${kind}-writes`] as number;
   return {
     place: 1, joins,

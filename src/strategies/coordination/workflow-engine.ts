@@ -7,7 +7,8 @@ import type { Coordination, Place, Ports, StepResult } from '../../model/ports.t
 import type { TaskPorts, TaskReactions } from '../../model/ports-tasks.ts';
 import { ProcessWalk } from '../process-walk.ts';
 import type { WalkHost } from '../process-walk.ts';
-import { decodeResult, encodeResult, endingOf, isJoinable, verdictOf } from '../step-results.ts';
+import { belongsTo, decodeResult, encodeResult, endingOf, isJoinable, verdictOf } from '../step-results.ts';
+import type { Joins } from '../step-results.ts';
 import type { Act, TransactionPolicy } from '../transaction-policy.ts';
 import { EngineLog } from './engine-log.ts';
 
@@ -34,8 +35,8 @@ export interface EngineWrites {
 export interface EngineOptions {
   readonly place: Place;
   readonly writes: EngineWrites;
-  /** A client's second attempt with the same workflow id joins the execution that runs. */
-  readonly joins: boolean;
+  /** What joins the execution that runs under the same workflow id. */
+  readonly joins: Joins;
   /** A task whose attempts are used up waits for a person, and its process with it. */
   readonly incidents: boolean;
   /** Starts are turned away where so many transitions wait already; Infinity = never. */
@@ -84,8 +85,8 @@ export class WorkflowEngine implements Coordination, WalkHost, Act, TaskReaction
 
   onOrder(order: Order, attempt: number): void {
     const running = order.execution;
-    if (this.options.joins && running !== null && isJoinable(running)) {
-      running.attempt = attempt;
+    if (running !== null && belongsTo(running, attempt, this.options.joins, !isJoinable(running))) {
+      running.attempt = Math.max(running.attempt, attempt);
       if (running.decided) this.ports.tellAgain(order, attempt, running.verdict);
       return;
     }

@@ -80,7 +80,7 @@ time: { run: 1s, drain: 2s }
 services: { a: { time: 1ms, concurrency: 4 } }
 data: { account: { owner: a, keys: [x], initial: 0 } }
 process: { steps: [ { s: { call: a.x, effect: { add: account(x), by: 1 } } } ] }
-workload: { arrivals: { every: 100ms }, client: { same-key: true } }
+workload: { arrivals: { every: 100ms } }
 strategies: [direct, orchestration]`);
     // Of each of nine orders the client's message comes twice too: two processes without a key, each with two requests.
     expect(measure(runs.direct, 'consistency.duplicate-effects')).toBe(27);

@@ -177,9 +177,8 @@ describe('what a strategy deploys', () => {
     expect(measure(run, 'latency.terminal.max')).toBeGreaterThan(0.9);
   });
 
-  it('joins a client\'s message that arrives twice where a key comes along', () => {
-    const text = world('{ at: 0s, for: 1h, duplicate: { from: client, to: "*", rate: 100% } }', 'time: 1ms, concurrency: 4', 'strategies: { direct: {}, o: { extends: orchestration, preset: ideal }, w: { extends: workflow-engine, preset: ideal } }')
-      .replace('{ every: 10ms }', '{ every: 10ms }, client: { same-key: true }');
+  it('joins a client\'s message that arrives twice where the entry knows keys', () => {
+    const text = world('{ at: 0s, for: 1h, duplicate: { from: client, to: "*", rate: 100% } }', 'time: 1ms, concurrency: 4', 'strategies: { direct: {}, o: { extends: orchestration, preset: ideal }, w: { extends: workflow-engine, preset: ideal } }');
     const runs = play(text);
     expect(measure(runs.direct, 'service.a.arrivals')).toBe(2 * ORDERS);
     expect(measure(runs.o, 'service.a.arrivals')).toBe(ORDERS);
