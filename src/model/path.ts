@@ -14,7 +14,8 @@ export class Path {
 
   /** Begins with nothing booked. */
   begin(now: Ticks): void {
-    this.parts.fill(0);
+    const { parts } = this;
+    for (let part = 0; part <= UNDO_TICKS; part++) parts[part] = 0;
     this.stamp = now;
   }
 

@@ -4,6 +4,7 @@ import { bookBetween } from './booking.ts';
 import { Copy, Publication } from './broker-records.ts';
 import type { BrokerRecord } from './broker-records.ts';
 import type { Context } from './context.ts';
+import { emptyList } from './empty-list.ts';
 import { EVENT } from './events.ts';
 import { PART, PHASE } from './facts.ts';
 import { LOST } from './network.ts';
@@ -86,8 +87,8 @@ export class Publishers {
     const { order } = execution;
     publication.order = order;
     publication.execution = execution;
-    publication.targets.length = 0;
-    publication.targets.push(...targets);
+    emptyList(publication.targets);
+    for (const target of targets) publication.targets.push(target);
     publication.path.copy(path);
     publication.party = party;
     publication.from = instance === null ? this.host.endpointOf(party) : instance.endpoint;

@@ -4,6 +4,7 @@ import type { KeyedRandom } from '../engine/keyed-random.ts';
 import type { Station } from '../engine/station.ts';
 import { SECOND } from '../engine/time.ts';
 import type { Ticks } from '../engine/time.ts';
+import { emptyList } from './empty-list.ts';
 import type { LoadMeter } from './load-meter.ts';
 import type { Balancing, QueueSettings } from './unit-spec.ts';
 import type { Endpoint } from './network.ts';
@@ -148,7 +149,7 @@ export class Balancer {
   /** The instance for a request, not `avoid` if there is another; one that is down only if it is believed up, or if there is no other. */
   pick(order: Order, now: Ticks, avoid: ServiceInstance | null = null): ServiceInstance {
     const choices = this.choices;
-    choices.length = 0;
+    emptyList(choices);
     const all = this.unit.instances;
     for (let i = 0; i < all.length; i++) {
       const instance = all[i]!;
@@ -212,7 +213,7 @@ export class Balancer {
   private panic(choices: ServiceInstance[], now: Ticks): void {
     const { instances } = this.unit;
     if (choices.length >= this.panicShare * this.knownCount(now)) return;
-    choices.length = 0;
+    emptyList(choices);
     for (const instance of instances) if (this.believes(instance, now)) choices.push(instance);
   }
 

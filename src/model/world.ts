@@ -16,6 +16,7 @@ import { Components } from './components.ts';
 import type { Context } from './context.ts';
 import { dispatch } from './event-dispatch.ts';
 import type { EventTargets } from './event-dispatch.ts';
+import { emptyList } from './empty-list.ts';
 import { viewLags } from './event-lag.ts';
 import { CHANGE } from './effects.ts';
 import { EVENT } from './events.ts';
@@ -277,11 +278,12 @@ export class World implements CallHost, ServerHost, EventTargets, InterventionPo
     order.active = false;
     this.ctx.recorder.orderSettled(this.sim.now, order.id, state);
     this.spans?.settled(order);
-    for (const execution of order.runs) {
+    for (let i = 0; i < order.runs.length; i++) {
+      const execution = order.runs[i]!;
       execution.live = false;
       this.ports.executions.give(execution);
     }
-    order.runs.length = 0;
+    emptyList(order.runs);
     this.clients.orders.give(order);
   }
 
