@@ -1,7 +1,7 @@
 import { DeliveryMeasures } from './metrics/delivery-measures.ts';
 import { Recorder } from './metrics/recorder.ts';
 import type { TraceRequest } from './metrics/recorder-options.ts';
-import type { ReplicationResult } from './metrics/replication-result.ts';
+import type { Candidates, ReplicationResult } from './metrics/replication-result.ts';
 import { WatchedRecorder } from './metrics/watched-recorder.ts';
 import type { FactWatcher } from './metrics/watched-recorder.ts';
 import type { InterventionPorts, Interventions } from './model/interventions.ts';
@@ -33,17 +33,38 @@ export interface SimulateOptions {
 /** Plays one replication of a scenario under one strategy. Pure: the same arguments give the same result, everywhere. */
 export function simulate(scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions = {}): ReplicationResult {
   if (options.exemplars !== true) return play(scenario, strategy, replication, options);
-  const plain = play(scenario, strategy, replication, options);
-  const shown = options.reference === undefined || options.reference.name === strategy.name ? plain : play(scenario, options.reference, replication, options);
+  const wanted = candidatesOf(scenario, options.reference ?? strategy, replication, options);
+  // What the reference cannot show, such as an anomaly, the strategy shows an order of its own for.
+  const own = ROLES.every((role) => wanted[role] !== null) ? wanted : candidatesOf(scenario, strategy, replication, options);
   const traceOrders = ROLES.flatMap((role): TraceRequest[] => {
-    const order = shown.detail.candidates[role] ?? plain.detail.candidates[role];
+    const order = wanted[role] ?? own[role];
     return order === null ? [] : [{ order, role }];
   });
-  // Looking changes nothing: the second run is the first, with the chosen orders written down.
+  // Looking changes nothing: this is the run that it would be without the chosen orders written down.
   return play(scenario, strategy, replication, { ...options, traceOrders });
 }
 
 const ROLES = ['median', 'p99', 'failed', 'anomalous'] as const;
+
+interface KnownCandidates {
+  readonly scenario: Scenario;
+  readonly replication: number;
+  readonly warmup: Ticks | undefined;
+  readonly candidates: Candidates;
+}
+
+/** The last answer for each strategy: all others of a comparison ask for the reference's. */
+const known = new WeakMap<ResolvedStrategy, KnownCandidates>();
+
+/** The orders of a replication that are worth a second look, which only a first look can tell. */
+function candidatesOf(scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions): Candidates {
+  const { warmup } = options;
+  const last = known.get(strategy);
+  if (last?.scenario === scenario && last.replication === replication && last.warmup === warmup) return last.candidates;
+  const { candidates } = play(scenario, strategy, replication, options).detail;
+  known.set(strategy, { scenario, replication, warmup, candidates });
+  return candidates;
+}
 
 function play(scenario: Scenario, strategy: ResolvedStrategy, replication: number, options: SimulateOptions): ReplicationResult {
   const composition = compose(strategy, scenario, options.catalogue);
