@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import type { CheckDocument, CheckResult, Counterexample } from '../experiment/check/document.ts';
 import { checkStrategies } from '../experiment/check/report.ts';
-import { writeFileAtomically } from '../experiment/write-results.ts';
+import { assertWritable, writeFileAtomically } from '../experiment/write-results.ts';
 import type { Invocation } from './command.ts';
 import { isSilent } from './execute-run.ts';
 import { EXIT } from './exit-codes.ts';
@@ -23,6 +23,7 @@ export async function executeCheck(path: string, invocation: Invocation): Promis
   const runs = parseCount('runs', options.value('runs'), RUNS_MOST) ?? RUNS;
   const seconds = parseCount('budget', options.value('budget'), SECONDS_MOST);
   const directory = outputDirectory(options, scenario.name);
+  await assertWritable(directory);
   const started = performance.now();
   const { document, counterexamples } = await checkStrategies(scenario, strategies, {
     seed: scenario.seed, runs, sha256: source.sha256, toolVersion: toolVersion(),

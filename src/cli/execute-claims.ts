@@ -6,7 +6,7 @@ import type { ClaimEvidence, EvidenceDocument } from '../experiment/claims-docum
 import { CLAIMS } from '../experiment/claims-list.ts';
 import { runClaims } from '../experiment/claims-run.ts';
 import { serializeDocument } from '../experiment/serialize-document.ts';
-import { writeFileAtomically } from '../experiment/write-results.ts';
+import { assertWritable, writeFileAtomically } from '../experiment/write-results.ts';
 import { renderEvidencePage } from '../report/evidence-page.ts';
 import { didYouMean } from '../scenario/source/suggest.ts';
 import { usageError } from './cli-error.ts';
@@ -32,6 +32,7 @@ export async function executeClaims(invocation: Invocation): Promise<number> {
   if (options.flag('quick') && options.flag('full')) throw usageError('bad-option', '--quick and --full exclude each other', 'leave one out');
   const mode = options.flag('full') ? 'full' : 'quick';
   const claims = chosen(options.list('only'));
+  await assertWritable(outputDirectory(options, 'claims'));
   const progress = new ProgressLine(io, err, isSilent(invocation));
   const run = await withExecutor(invocation, (executor) => runClaims({
     claims, executor, signal: io.signal, rule: { confidence: CONFIDENCE, margin: MARGIN },

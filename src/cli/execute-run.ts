@@ -4,10 +4,12 @@ import type { Executor } from '../experiment/executor.ts';
 import type { ResultDocument } from '../experiment/result-document.ts';
 import { runExperiment } from '../experiment/run-experiment.ts';
 import { workerThreadsExecutor } from '../experiment/worker-threads-executor.ts';
+import { assertWritable } from '../experiment/write-results.ts';
 import type { Invocation } from './command.ts';
 import { parseCount } from './option-parsers.ts';
 import { prepareRun } from './prepare-run.ts';
 import { ProgressLine } from './progress-line.ts';
+import { outputDirectory } from './reports-directory.ts';
 import { toolVersion } from './tool-version.ts';
 
 const JOBS_MAX = 256;
@@ -15,6 +17,7 @@ const JOBS_MAX = 256;
 /** Runs the scenario that a command names. The document of an interrupted run holds what was complete. */
 export async function executeRun(path: string, invocation: Invocation): Promise<{ readonly document: ResultDocument; readonly command: string }> {
   const prepared = prepareRun(path, invocation);
+  await assertWritable(outputDirectory(invocation.options, prepared.scenario.name));
   const progress = new ProgressLine(invocation.io, invocation.err, isSilent(invocation));
   return withExecutor(invocation, async (executor) => {
     const document = await runExperiment({

@@ -9,7 +9,7 @@ import type { SweepDocument, SweepMode } from '../experiment/sweep-document.ts';
 import type { DocumentRequest } from '../experiment/sweep-envelope.ts';
 import { runSweep } from '../experiment/sweep.ts';
 import { runTornado } from '../experiment/tornado.ts';
-import { writeFileAtomically } from '../experiment/write-results.ts';
+import { assertWritable, writeFileAtomically } from '../experiment/write-results.ts';
 import { renderSweepReport } from '../report/render-sweep-report.ts';
 import { fitMeasure } from '../scenario/measure-names.ts';
 import { didYouMean } from '../scenario/source/suggest.ts';
@@ -61,6 +61,7 @@ export async function executeSweep(path: string, invocation: Invocation): Promis
   const base = prepareRun(path, invocation);
   const search = prepareSearch(path, invocation, mode, base);
   checkSettings(path, invocation, search.axes, mode);
+  await assertWritable(outputDirectory(invocation.options, base.scenario.name));
   const document = await withExecutor(invocation, (executor) => play(path, invocation, search, base, executor));
   return finish(document, base, invocation);
 }

@@ -22,13 +22,15 @@ export async function writeRun(document: ResultDocument, command: string, { opti
   const directory = outputDirectory(options, document.scenario.name);
   const reproduce = reproduceLine(document, command);
   const report = join(directory, 'report.html');
+  const tell = (line: string): void => {
+    if (!options.flag('quiet')) people.write(line);
+  };
+  // Told first: a disk that is full by now takes the files, not the answer.
+  if (toJson) io.stdout.write(text);
+  tell(runSummary(document, paint));
   await writeFileAtomically(join(directory, 'results.json'), text);
   await writeFileAtomically(report, await renderReport(document, { reproduce }));
-  if (toJson) io.stdout.write(text);
-  if (!options.flag('quiet')) {
-    const { seconds, eventsPerSecond } = document.wallClock;
-    people.write(runSummary(document, paint));
-    people.write(`\n${paint('bold', 'report')}     ${report}\nresults    ${join(directory, 'results.json')}\nreproduce  ${reproduce}\n${paint('dim', `${seconds.toFixed(1)} s, ${(eventsPerSecond / 1e6).toFixed(2)} million events a second`)}\n`);
-  }
+  const { seconds, eventsPerSecond } = document.wallClock;
+  tell(`\n${paint('bold', 'report')}     ${report}\nresults    ${join(directory, 'results.json')}\nreproduce  ${reproduce}\n${paint('dim', `${seconds.toFixed(1)} s, ${(eventsPerSecond / 1e6).toFixed(2)} million events a second`)}\n`);
   if (options.flag('open')) openFile(report);
 }

@@ -9,7 +9,7 @@ import { inProcessExecutor } from '../../../src/experiment/in-process-executor.t
 import type { ResultDocument } from '../../../src/experiment/result-document.ts';
 import { runExperiment } from '../../../src/experiment/run-experiment.ts';
 import { serializeDocument } from '../../../src/experiment/serialize-document.ts';
-import { writeFileAtomically } from '../../../src/experiment/write-results.ts';
+import { assertWritable, writeFileAtomically } from '../../../src/experiment/write-results.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { fakeSimulate, shopScenario, strategiesNamed } from '../../fixtures/fake-simulation.ts';
 
@@ -71,6 +71,19 @@ describe('writeFileAtomically', () => {
       /cannot write .*taken: there is a directory of that name/,
     );
     expect((await readdir(directory)).toSorted()).toEqual(['a', 'file', 'taken']);
+  });
+
+  it('can be shown beforehand to be possible, and leaves no trace', async () => {
+    await assertWritable(join(directory, 'new', 'deep'));
+    await assertWritable(directory);
+    expect((await readdir(directory)).toSorted()).toEqual(['a', 'file', 'taken']);
+    await expect(assertWritable(join(directory, 'file', 'below'))).rejects.toMatchObject({ code: 'cannot-write' });
+  });
+
+  it('ends with an error where the system makes no directories', async () => {
+    if (process.platform !== 'linux') return;
+    await expect(writeFileAtomically('/proc/rehearsal/results.json', 'x')).rejects.toMatchObject({ code: 'cannot-write' });
+    await expect(assertWritable('/proc/rehearsal')).rejects.toMatchObject({ code: 'cannot-write' });
   });
 
   it('leaves nothing half-written where it may not write', async () => {
