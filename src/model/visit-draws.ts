@@ -51,7 +51,7 @@ export class VisitDraws {
     const { order, instance } = request;
     if (!isWork(request)) return false;
     const unit = this.host.unitOf(frame.site);
-    const share = 1 - (1 - frame.site.errors) * (1 - unit.errorRate);
+    const share = 1 - (1 - frame.site.errors) * (1 - unit.errorRate) * (1 - instance.errorRate);
     if (share > 0 && random.seek(frame.site.key ^ KEY_ERROR, order.number, frame.n).nextUniform() < share) return true;
     if (instance.badRelease > 0 && random.seek(frame.site.key ^ KEY_BAD_RELEASE, order.number, frame.n).nextUniform() < instance.badRelease) return true;
     const poison = this.host.poisonShare(frame.site);

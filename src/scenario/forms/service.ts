@@ -3,7 +3,7 @@ import { MINUTE, SECOND } from '../../engine/time.ts';
 import { DEPLOYED_BY_STRATEGIES, OUTSIDE } from '../names.ts';
 import type { Runtime } from '../runtimes.ts';
 import { RUNTIMES } from '../runtimes.ts';
-import type { Autoscale, Balancing, Failures, Operation, Service, StoreSpec } from '../scenario.ts';
+import type { Autoscale, Balancing, Failures, Operation, Restarts, Service, StoreSpec } from '../scenario.ts';
 import type { Spot } from '../source/source-file.ts';
 import type { Tree } from '../source/tree.ts';
 import { valueAt } from '../source/tree.ts';
@@ -13,6 +13,7 @@ import { durationDistribution } from './distribution.ts';
 import { FAILED, mapped, named } from './form.ts';
 import type { Context, Decoded, Form } from './form.ts';
 import { goodName, identifier, knownName, reference } from './references.ts';
+import { probes, restarts, warmUp } from './supervision.ts';
 import {
   choice,
   count,
@@ -251,6 +252,13 @@ const FIELDS = {
   failures: optional(orWord('none', failures), null, 'Crashes of each instance. Default none.'),
   detection: optional(duration(), 0, 'How long balancers go on sending to a crashed instance. Default 0s.'),
   'start-up': optional(durationDistribution, NO_TIME, 'Before a new instance serves. Default 0s.'),
+  restarts: optional(
+    orWord('none', restarts),
+    null,
+    'A supervisor with a back-off starts crashed instances again. Default none: they start when nothing keeps them down.',
+  ),
+  'warm-up': optional(orWord('none', warmUp), null, 'Instances that have just started are slower. Default none.'),
+  probes: optional(orWord('none', probes), null, 'What watches the instances. Default none.'),
   autoscale: optional(orWord('none', autoscale), null, 'Instances follow the load.'),
   external: optional(external, null, 'A third party: not ours to scale, in no transaction of ours.'),
   store: optional(storeSpec, { commit: NO_TIME, connections: null }, 'Its database.'),
@@ -286,12 +294,14 @@ export const serviceBody: Form<Omit<Service, 'name'>> = named('service', () =>
       'on-timeout': onTimeout,
       'start-up': startUp,
       'idle-shutdown': idleShutdown,
+      'warm-up': slowStart,
       operations,
       ...rest
     } = written;
     const instances = rest.instances ?? rest.autoscale?.min ?? 1;
     checkAutoscale(rest.autoscale, instances, tree, context);
     checkTeam(rest.team, tree, context);
+    checkRestarts(rest.restarts, rest.failures, (valueAt(tree, 'restarts') ?? tree).at, context);
     const runtime = runtimeOf(rest.runtime, rest.failures, tree, context);
     return {
       ...rest,
@@ -300,6 +310,7 @@ export const serviceBody: Form<Omit<Service, 'name'>> = named('service', () =>
       failures: rest.failures ?? runtime?.pauses ?? null,
       startUp: valueAt(tree, 'start-up') === undefined ? (runtime?.startUp ?? startUp) : startUp,
       idleShutdown,
+      warmUp: slowStart,
       operations: operations.map(({ name, value }) => ({ name, ...value })),
     };
   }),
@@ -337,6 +348,12 @@ function runtimeOf(name: string | null, failures: Failures | null, tree: Tree, c
     );
   }
   return runtime;
+}
+
+/** Either somebody waits to take over, or it is started again where it is. */
+export function checkRestarts(plan: Restarts | null, failures: Failures | null, at: Spot, context: Context): void {
+  if (plan === null || failures?.failover == null) return;
+  context.problems.error('SIM1017', at, '`restarts` cannot stand beside `failover`: a spare takes over, nothing is started again', 'keep one of them');
 }
 
 /** A team is a label until `delivery:` gives teams people; then it must be one of those. */
