@@ -192,7 +192,7 @@ export class Instances {
   private startUp(instance: ServiceInstance): void {
     // Where something asks, nobody takes it for ready before it has answered.
     if (instance.unit.settings.probes?.readiness != null) instance.ready = false;
-    const time = sampleTicks(instance.unit.settings.startUp, this.ctx.random.seek(KEY_START_UP ^ hashText(instance.unit.name), instance.number, instance.failurePeriod));
+    const time = sampleTicks(instance.unit.settings.startUp, this.ctx.random.seek(KEY_START_UP ^ hashText(instance.unit.name), instance.number, instance.starts++));
     if (time === 0) {
       this.started(instance);
       return;

@@ -35,6 +35,8 @@ export class ServiceInstance {
   /** Requests under way to it or in it, from all callers. */
   outstanding = 0;
   failurePeriod = 0;
+  /** Starts so far; each has a luck of its own. */
+  starts = 0;
   idleTimer: EventHandle = 0;
   /** The end of its start-up, or the next try to start it. */
   startEvent: EventHandle = 0;

@@ -25,6 +25,14 @@ describe('restarts with a back-off', () => {
     expect(down(run, 2000)).toBeCloseTo(155, 6);
   });
 
+  it('takes another time for each start, also when a fault comes again and again', () => {
+    // Fifty restarts of mean 5 s: were they one and the same draw, the sum would be far from 250 s with a chance of 80 %.
+    const run = direct(world('time: 1ms, start-up: { exponential: 5s }', '10s', '10000s', 'faults: [ { random: { up: 200s, down: 0s }, crash: a } ]'));
+    expect(Math.abs(down(run, 10_000) - 49 * 5)).toBeLessThan(4 * 5 * 7);
+    const other = direct(world('time: 1ms, start-up: { exponential: 5s }', '10s', '10000s', 'faults: [ { random: { up: 5000s, down: 0s }, crash: a } ]'));
+    expect(down(run, 10_000)).not.toBeCloseTo(49 * down(other, 10_000), 6);
+  });
+
   it('grows with each crash: 0, 10, 20, 40 ... at most 300 s', () => {
     // Serves 60 s between crashes: crashes at 60, 120, 190, 270, 370, 510, 730, 1090 and 1450 s.
     const run = direct(world('time: 1ms, restarts: kubernetes, failures: { up: 60s, down: 0s }', '1s', '1450s'));
