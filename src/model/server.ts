@@ -133,7 +133,7 @@ export class Server implements StationHost, OperationHost {
     request.arrived = now;
     unit.meter?.arrived(now);
     ctx.recorder.visitArrived(now, unit.station, request.order.id, request.order.cls);
-    if (!unit.admits(now, request.order.deadline)) {
+    if ((request.site.shedsLate && now > request.order.deadline) || !unit.withinRate(now)) {
       this.block(request);
       return;
     }

@@ -109,13 +109,8 @@ export class Unit {
     this.tokens = Math.max(1, settings.rateLimit ?? 0);
   }
 
-  /** Whether a request may come in at all: not after its deadline where that is looked at, and not beyond a rate limit. */
-  admits(now: Ticks, deadline: Ticks): boolean {
-    return !(this.settings.shedsLate && now > deadline) && this.withinRate(now);
-  }
-
-  /** Takes a token of the rate limit: a bucket that holds what one second allows, and at least one. */
-  private withinRate(now: Ticks): boolean {
+  /** Takes a token of the rate limit, if there is one left: a bucket that holds what one second allows, and at least one. */
+  withinRate(now: Ticks): boolean {
     const rate = this.settings.rateLimit;
     if (rate === null) return true;
     this.tokens = Math.min(Math.max(1, rate), this.tokens + ((now - this.tokensAt) / SECOND) * rate);

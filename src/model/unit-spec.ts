@@ -32,8 +32,6 @@ export interface QueueSettings {
   readonly rateLimit: number | null;
   readonly external: boolean;
   readonly contention: Ticks;
-  /** A request whose order's deadline has passed is turned away, out of the queue too. */
-  readonly shedsLate: boolean;
   readonly instrumented: boolean;
   /** Name of a shared store; null = its own. */
   readonly sharedStore: string | null;
@@ -56,7 +54,7 @@ function alone(service: Service, index: number): QueueSettings {
     cancelOnTimeout: service.onTimeout === 'cancel', zones: service.zones, balancing: service.balancing,
     failures: service.failures, detection: service.detection, startUp: compileDistribution(service.startUp),
     restarts: service.restarts, warmUp: service.warmUp, probes: service.probes, autoscale: service.autoscale, idleShutdown: service.idleShutdown, rateLimit: service.external?.rateLimit ?? null,
-    external: service.external !== null, contention: service.contention, shedsLate: service.deadlines === 'propagate', instrumented: service.instrumented,
+    external: service.external !== null, contention: service.contention, instrumented: service.instrumented,
     sharedStore: null, store: service.store,
   };
 }
@@ -73,7 +71,7 @@ function planCut(scenario: Scenario, units: readonly UnitSpec[]): QueueSettings[
       queueLimit: unit.queue ?? Infinity, zones: unit.zones, balancing: unit.balancing, failures: unit.failures ?? (services.length === 1 ? first.failures : null),
       startUp: compileDistribution(unit.startUp), detection: unit.detection, restarts: unit.restarts, warmUp: unit.warmUp, probes: unit.probes, sharedStore: unit.store,
       store: slowestStore(scenario, services), external: services.length === 1 && first.external,
-      patience: services.length === 1 ? first.patience : null, shedsLate: services.length === 1 && first.shedsLate, autoscale: services.length === 1 ? first.autoscale : null,
+      patience: services.length === 1 ? first.patience : null, autoscale: services.length === 1 ? first.autoscale : null,
       rateLimit: services.length === 1 ? first.rateLimit : null,
     };
   });
@@ -99,7 +97,7 @@ function planMonolith(scenario: Scenario): QueueSettings[] {
     ...first, name: 'monolith', services: inside, instances, places: unlimited ? Infinity : Math.ceil(places / instances),
     queueLimit: unlimitedQueue ? Infinity : Math.max(...services.map((service) => service.queue ?? 0)),
     discipline: services.length === 1 ? first.discipline : 'fifo', patience: services.length === 1 ? first.patience : null,
-    shedsLate: false, zones: [], failures: services.length === 1 ? first.failures : null,
+    zones: [], failures: services.length === 1 ? first.failures : null,
     autoscale: services.length === 1 ? first.autoscale : null, idleShutdown: null, rateLimit: null, external: false,
     restarts: ofFirst(services, (service) => service.restarts), warmUp: ofFirst(services, (service) => service.warmUp), probes: ofFirst(services, (service) => service.probes),
     contention: services.length === 1 ? first.contention : 0, store: slowestStore(scenario, inside),

@@ -38,8 +38,8 @@ export class VisitDraws {
 
   /** Ticks that a request waits in a queue before it leaves; null = as long as it takes. */
   patience(request: Request): Ticks | null {
-    const { patience, shedsLate } = request.instance.unit.settings;
-    const left = shedsLate && request.order.deadline < Infinity ? request.order.deadline - request.arrived : null;
+    const { patience } = request.instance.unit.settings;
+    const left = request.site.shedsLate && request.order.deadline < Infinity ? request.order.deadline - request.arrived : null;
     if (patience === null) return left;
     const drawn = sampleTicks(patience, this.random.seek(request.site.key ^ KEY_PATIENCE, request.order.number, request.n));
     return left === null ? drawn : Math.min(drawn, left);
