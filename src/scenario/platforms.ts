@@ -15,3 +15,12 @@ export const KUBERNETES_RESTARTS: Restarts = { base: 10 * SECOND, factor: 2, max
  * Source: kubernetes/api core/v1/types.go (read).
  */
 export const KUBERNETES_PROBE: Probe = { every: 10 * SECOND, timeout: SECOND, failures: 3, successes: 1, path: 'own' };
+
+/**
+ * What a horizontal pod autoscaler of Kubernetes is unless its file says otherwise, beyond the defaults of `autoscale`
+ * (every 15 s, a tolerance of 10 %, 5 min before it scales down): 80 % of the processor, and in each look at most twice as
+ * many or four more, whichever is more.
+ *
+ * Source: kubernetes/api autoscaling/v2/types.go; kubernetes/website horizontal-pod-autoscale.md (read).
+ */
+export const KUBERNETES_HPA = { target: 0.8, scaleUp: { share: 1, instances: 4 } } as const;

@@ -219,6 +219,8 @@ export interface Autoscale {
   readonly window: Ticks;
   readonly tolerance: number;
   readonly scaleDownAfter: Ticks;
+  /** At most so many more at once, the larger of a share of those that there are and a number; null = any number. */
+  readonly scaleUp: { readonly share: number; readonly instances: number } | null;
 }
 
 export interface StoreSpec {

@@ -1,6 +1,7 @@
 import type { DistributionSpec } from '../../engine/distribution-spec.ts';
 import { MINUTE, SECOND } from '../../engine/time.ts';
 import { DEPLOYED_BY_STRATEGIES, OUTSIDE } from '../names.ts';
+import { KUBERNETES_HPA } from '../platforms.ts';
 import type { Runtime } from '../runtimes.ts';
 import { RUNTIMES } from '../runtimes.ts';
 import type { Autoscale, Balancing, Failures, Operation, Restarts, Service, StoreSpec } from '../scenario.ts';
@@ -23,6 +24,7 @@ import {
   orWord,
   positiveDuration,
   positiveRate,
+  quantity,
   share,
   size,
   text,
@@ -97,8 +99,21 @@ export const failures: Form<Failures> = named('failures', () =>
   ),
 );
 
+const scaleUp: Form<NonNullable<Autoscale['scaleUp']>> = record(
+  {
+    share: optional(quantity('share', { min: 0, words: 'a share of 0% or more' }), 0, 'So large a part of those that there are, rounded up. Default 0%.'),
+    instances: optional(count(0), 0, 'Or so many, if that is more. Default 0.'),
+  },
+  { what: '`scale-up`' },
+);
+
 const autoscaleRecord = record(
   {
+    preset: optional(
+      choice(['kubernetes-hpa']),
+      null,
+      'Where its defaults come from: kubernetes-hpa has a `target` of 80% and a `scale-up` of 100% or 4.',
+    ),
     metric: optional(
       choice(['utilisation', 'queue', 'rate']),
       'utilisation',
@@ -119,11 +134,17 @@ const autoscaleRecord = record(
     window: optional(positiveDuration('s'), MINUTE, 'What the measurement averages over. Default 60s.'),
     tolerance: optional(share, 0.1, 'Deviations below this change nothing. Default 10%.'),
     'scale-down-after': optional(duration('s'), 5 * MINUTE, 'A lower demand must last so long. Default 5m.'),
+    'scale-up': optional(
+      orWord('unlimited', scaleUp),
+      undefined,
+      'How many more one decision may start. Default unlimited, or what the preset says.',
+    ),
   },
   { what: '`autoscale`', mergeable: true },
 );
 
 const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, context): Decoded<Autoscale> => {
+  const preset = written.preset === null ? null : KUBERNETES_HPA;
   const kind = written.metric === 'utilisation' ? 'share' : written.metric === 'rate' ? 'rate' : 'number';
   const words = kind === 'share' ? 'above 0% and at most 100%' : 'above 0';
   if (written.target === null && kind !== 'share') {
@@ -139,7 +160,7 @@ const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, conte
   }
   const target =
     written.target === null
-      ? 0.6
+      ? (preset?.target ?? 0.6)
       : decodeQuantity(written.target, context, kind, { above: 0, ...(kind === 'share' ? { max: 1 } : {}), words });
   if (target === FAILED) return FAILED;
   if (written.min > written.max) {
@@ -147,7 +168,8 @@ const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, conte
     return FAILED;
   }
   const { metric, min, max, every, window, tolerance } = written;
-  return { metric, target, min, max, every, window, tolerance, scaleDownAfter: written['scale-down-after'] };
+  const limit = written['scale-up'] === undefined ? (preset?.scaleUp ?? null) : written['scale-up'];
+  return { metric, target, min, max, every, window, tolerance, scaleDownAfter: written['scale-down-after'], scaleUp: limit };
 });
 
 /** Commits and connections of a database. */

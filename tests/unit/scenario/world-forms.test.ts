@@ -211,6 +211,7 @@ services:
       window: MINUTE,
       tolerance: 0.1,
       scaleDownAfter: 5 * MINUTE,
+      scaleUp: null,
     });
     expect(payment!.external).toEqual({ rateLimit: 500 });
     const [reserve, quote] = inventory!.operations;
