@@ -43,6 +43,7 @@ export class Autoscalers {
     this.wishes.set(unit, wishes);
     // Down only to the highest wish of the stabilisation window.
     if (desired < current) desired = Math.min(current, Math.max(...wishes.map((one) => one.desired)));
+    if (spec.scaleUp !== null) desired = Math.min(desired, Math.max(current + spec.scaleUp.instances, Math.ceil(current * (1 + spec.scaleUp.share))));
     if (desired !== current) this.instances.scaleTo(unit, desired);
   }
 }

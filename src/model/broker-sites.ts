@@ -30,7 +30,7 @@ function decides(site: Site): Site {
 function applies(site: Site): Site {
   const writes = site.effects.filter((effect) => effect.change !== CHANGE.READ);
   return {
-    ...site, time: NO_TIME, errors: 0, declines: 0, calls: [], appliesOnly: true,
+    ...site, time: NO_TIME, errors: 0, declines: 0, calls: [], shedsLate: false, appliesOnly: true,
     policy: { ...site.policy, attempts: Infinity, fallback: null },
     effects: writes.map((effect) => (effect.change === CHANGE.ABSOLUTE ? effect : { ...effect, change: CHANGE.BLIND, after: null })),
   };

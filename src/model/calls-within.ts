@@ -141,6 +141,11 @@ export class CallsWithin {
     frame.attempts++;
     frame.admitted = false;
     frame.probes = false;
+    if (frame.site.shedsLate && sim.now > request.order.deadline) {
+      frame.failed = OUTCOME.REJECTED;
+      this.ended(request, frame);
+      return;
+    }
     if (state !== null) {
       const admission = state.admits(sim.now);
       if (admission === ADMISSION.DENIED) {

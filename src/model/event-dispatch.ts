@@ -86,6 +86,9 @@ export function dispatch(to: EventTargets, kind: number, a: number, b: number): 
     case EVENT.INSTANCE_FAILS: return to.instances.fails(to.instances.all[a]!);
     case EVENT.INSTANCE_REPAIRED: return to.instances.repaired(to.instances.all[a]!, b);
     case EVENT.INSTANCE_STARTED: return to.instances.started(to.instances.all[a]!);
+    case EVENT.INSTANCE_RESTARTS: return to.instances.startsAgain(to.instances.all[a]!);
+    case EVENT.PROBE_DUE: return to.instances.probes!.due(to.instances.all[a]!, b);
+    case EVENT.PROBE_ENDS: return to.instances.probes!.ends(to.instances.all[a]!, b);
     case EVENT.TASK_TIMEOUT: return to.tasks!.timedOut(a);
     case EVENT.TASK_DUE: return to.tasks!.isDue(a);
     case EVENT.TASK_HANDED_OVER: return to.tasks!.handedOver(a);

@@ -59,6 +59,10 @@ export const EVENT = {
   INSTANCE_FAILS: 42,
   INSTANCE_REPAIRED: 43,
   INSTANCE_STARTED: 44,
+  INSTANCE_RESTARTS: 49,
+  /** instance, which probe */
+  PROBE_DUE: 34,
+  PROBE_ENDS: 35,
   /** unit, - */
   AUTOSCALE: 45,
   /** instance, - */

@@ -123,14 +123,17 @@ export class Faults {
       }
       case 'zone-outage':
         one.instances = host.zoneInstances(what.zone);
-        for (const instance of one.instances) host.pauseInstance(instance);
+        for (const instance of one.instances) {
+          instance.stranded++;
+          host.pauseInstance(instance);
+        }
         this.cut(one, [what.zone], ['*'], 1, index);
         this.cut(one, ['*'], [what.zone], 1, index);
         return;
       case 'slow':
         { this.slow(one, what); return; }
       case 'errors':
-        { this.stack(this.failing, what.service, what.rate); return; }
+        { this.fail(one, what); return; }
       case 'disk':
         { this.stack(this.slowDisks, what.service, what.factor); return; }
       case 'latency':
@@ -166,14 +169,19 @@ export class Faults {
       case 'pause':
       case 'zone-outage':
         if (what.kind === 'pause' && host.unitNamed(what.target) === null) host.restoreComponent(what.target);
-        for (const instance of instances) host.resumeInstance(instance);
+        for (const instance of instances) {
+          if (what.kind === 'zone-outage') instance.stranded--;
+          host.resumeInstance(instance);
+        }
         return;
       case 'slow':
         if (what.instances === 'all') this.unstack(this.slowed, what.service, what.factor);
         else for (const instance of instances) instance.slowFactor /= what.factor;
         return;
       case 'errors':
-        { this.unstack(this.failing, what.service, what.rate); return; }
+        if (what.instances === 'all') this.unstack(this.failing, what.service, what.rate);
+        else for (const instance of instances) this.refreshErrors(instance);
+        return;
       case 'disk':
         { this.unstack(this.slowDisks, what.service, what.factor); return; }
       case 'poison': {
@@ -191,6 +199,21 @@ export class Faults {
     if (unit === null) return;
     one.instances = firstUp(unit, what.instances);
     for (const instance of one.instances) instance.slowFactor *= what.factor;
+  }
+
+  private fail(one: RunningFault, what: Extract<FaultKind, { kind: 'errors' }>): void {
+    if (what.instances === 'all') { this.stack(this.failing, what.service, what.rate); return; }
+    const unit = this.host.unitNamed(what.service);
+    if (unit === null) return;
+    one.instances = firstUp(unit, what.instances);
+    for (const instance of one.instances) this.refreshErrors(instance);
+  }
+
+  /** Anew from all that are in force, so that one certain failure among them can end. */
+  private refreshErrors(instance: ServiceInstance): void {
+    let none = 1;
+    for (const { fault: { what }, instances } of this.all) if (what.kind === 'errors' && instances.includes(instance)) none *= 1 - what.rate;
+    instance.errorRate = 1 - none;
   }
 
   private cut(one: RunningFault, from: readonly string[], to: readonly string[], loss: number, index: number): void {

@@ -6,10 +6,12 @@ import { Station } from '../engine/station.ts';
 import type { StationHost } from '../engine/station.ts';
 import type { Jobs } from '../engine/jobs.ts';
 import type { Ticks } from '../engine/time.ts';
-import type { Crew, Scenario } from '../scenario/scenario.ts';
+import type { Crew, Probes as UnitProbes, Scenario } from '../scenario/scenario.ts';
 import type { Context } from './context.ts';
 import { EVENT } from './events.ts';
 import { LoadMeter } from './load-meter.ts';
+import { Probes } from './probes.ts';
+import { RestartBackoff } from './restarts.ts';
 import { INSTANCE, ServiceInstance } from './service.ts';
 import type { Unit } from './service.ts';
 
@@ -66,6 +68,9 @@ export class Instances {
   private readonly clocks = new Map<Unit, UnitClock>();
   private readonly crews: CrewState[];
   private readonly units: Unit[] = [];
+  private readonly restarts: RestartBackoff;
+  /** Null = nothing is probed. */
+  probes: Probes | null = null;
 
   constructor(ctx: Context, scenario: Scenario, jobs: Jobs, stationHost: StationHost, host: InstanceHost, ranks: number) {
     this.ctx = ctx;
@@ -74,6 +79,7 @@ export class Instances {
     this.stationHost = stationHost;
     this.host = host;
     this.ranks = ranks;
+    this.restarts = new RestartBackoff(ctx);
     this.crews = scenario.crews.map((crew) => ({ crew, free: crew.size, waiting: [] }));
   }
 
@@ -112,7 +118,13 @@ export class Instances {
     if (state === INSTANCE.STARTING) instance.station.pause();
     this.all.push(instance);
     unit.instances.push(instance);
+    if (unit.settings.probes !== null) this.watch(instance, unit.settings.probes);
     return instance;
+  }
+
+  private watch(instance: ServiceInstance, probes: UnitProbes): void {
+    this.probes ??= new Probes(this.ctx, this.scenario, { kill: (one) => { this.kill(one); }, changed: (unit) => { this.host.changed(unit); } });
+    this.probes.watch(instance, probes);
   }
 
   // ---- crashes and stops, from `failures:` and from faults
@@ -121,10 +133,17 @@ export class Instances {
   crash(instance: ServiceInstance): void {
     instance.downReasons++;
     if (instance.state === INSTANCE.DOWN || instance.state === INSTANCE.STOPPED) return;
+    const { restarts, detection } = instance.unit.settings;
+    const served = instance.state !== INSTANCE.STARTING;
     this.ctx.sim.cancel(instance.startEvent);
     instance.startEvent = 0;
     instance.state = INSTANCE.DOWN;
-    instance.believedUntil = this.ctx.sim.now + instance.unit.settings.detection;
+    instance.believedUntil = this.ctx.sim.now + detection;
+    // One that is replaced has not failed.
+    if (restarts !== null && !instance.stopsInOrder) {
+      if (served) this.restarts.crashed(instance);
+      else this.restarts.schedule(instance);
+    }
     instance.station.crash();
     this.host.crashed(instance);
     this.report(instance.unit);
@@ -133,8 +152,23 @@ export class Instances {
   /** A reason to be down is over; with the last one it starts up. */
   restore(instance: ServiceInstance): void {
     instance.downReasons--;
-    if (instance.downReasons > 0 || instance.state !== INSTANCE.DOWN) return;
+    if (instance.downReasons > 0 || instance.state !== INSTANCE.DOWN || instance.startEvent !== 0) return;
     this.startUp(instance);
+  }
+
+  /** Event: a supervisor starts a crashed instance; while something keeps it down it crashes again at once. */
+  startsAgain(instance: ServiceInstance): void {
+    instance.startEvent = 0;
+    if (instance.downReasons > 0) this.restarts.schedule(instance);
+    else this.startUp(instance);
+  }
+
+  /** Ends a process that does not answer. What made it stand still is gone with it; what keeps an instance down is not. */
+  private kill(instance: ServiceInstance): void {
+    instance.pausesOutlived += instance.pauseReasons;
+    instance.pauseReasons = 0;
+    this.crash(instance);
+    this.restore(instance);
   }
 
   pause(instance: ServiceInstance): void {
@@ -144,6 +178,10 @@ export class Instances {
   }
 
   resume(instance: ServiceInstance): void {
+    if (instance.pausesOutlived > 0) {
+      instance.pausesOutlived--;
+      return;
+    }
     instance.pauseReasons--;
     if (instance.pauseReasons > 0 || instance.state === INSTANCE.STARTING) return;
     instance.station.resume();
@@ -152,7 +190,9 @@ export class Instances {
   }
 
   private startUp(instance: ServiceInstance): void {
-    const time = sampleTicks(instance.unit.settings.startUp, this.ctx.random.seek(KEY_START_UP ^ hashText(instance.unit.name), instance.number, instance.failurePeriod));
+    // Where something asks, nobody takes it for ready before it has answered.
+    if (instance.unit.settings.probes?.readiness != null) instance.ready = false;
+    const time = sampleTicks(instance.unit.settings.startUp, this.ctx.random.seek(KEY_START_UP ^ hashText(instance.unit.name), instance.number, instance.starts++));
     if (time === 0) {
       this.started(instance);
       return;
@@ -165,13 +205,20 @@ export class Instances {
 
   /** Event: an instance is ready. */
   started(instance: ServiceInstance): void {
+    const { warmUp, idleShutdown } = instance.unit.settings;
     instance.startEvent = 0;
     instance.state = INSTANCE.UP;
+    instance.startedAt = this.ctx.sim.now;
+    if (warmUp !== null) instance.coldUntil = this.ctx.sim.now + warmUp.for;
+    if (instance.failsOnceUp) {
+      instance.failsOnceUp = false;
+      this.scheduleFailure(instance);
+    }
     if (instance.pauseReasons === 0) {
       instance.station.resume();
       this.host.resumed(instance);
     } else instance.station.pause();
-    if (instance.unit.settings.idleShutdown !== null) this.watchIdle(instance);
+    if (idleShutdown !== null) this.watchIdle(instance);
     this.report(instance.unit);
   }
 
@@ -245,7 +292,9 @@ export class Instances {
     instance.failurePeriod++;
     if (instance.unit.settings.failures!.onCrash === 'resume') this.resume(instance);
     else this.restore(instance);
-    this.scheduleFailure(instance);
+    // What waits to be started again does not run, so it does not break.
+    if (instance.state === INSTANCE.DOWN && instance.startEvent !== 0) instance.failsOnceUp = true;
+    else this.scheduleFailure(instance);
   }
 
   /** A spare takes over if there is one; if the failure is not covered that takes longer. The broken one is repaired for the shelf. */

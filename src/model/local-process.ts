@@ -133,16 +133,24 @@ export class LocalProcesses implements LocalPorts {
     instance.outstanding++;
     this.calls.memory.balancerOf(unit, this.client).started(instance);
     const rank = station.discipline === 'priority' || station.discipline === 'preemptive-priority' ? Math.max(0, order.cls) : 0;
-    const offered = station.offer(request.id, rank, 0);
+    // The process begins with its first step, and so does its deadline to matter.
+    const late = request.site.shedsLate && now > order.deadline;
+    const offered = late ? OFFER.BLOCKED : station.offer(request.id, rank, 0);
     if (offered === OFFER.BLOCKED) {
       request.visiting = false;
       instance.outstanding--;
       ctx.recorder.visitBlocked(now, unit.station, order.id, order.cls);
       this.turnedAway(request);
-    } else if (offered === OFFER.QUEUED && unit.settings.patience !== null) {
-      const patience = sampleTicks(unit.settings.patience, ctx.random.seek(request.site.key ^ 0x7061, order.number, execution.index));
-      request.patience = ctx.sim.after(patience, PRIORITY.TIMEOUT, EVENT.PATIENCE_ENDS, request.id, 0);
-    }
+    } else if (offered === OFFER.QUEUED) this.losesPatience(request, execution);
+  }
+
+  /** A visit leaves the queue when its patience ends, or with the deadline where that is looked at. */
+  private losesPatience(request: Request, { order, index }: Execution): void {
+    const { random, sim } = this.ctx;
+    const { patience } = request.instance.unit.settings;
+    let waits = request.site.shedsLate ? order.deadline - sim.now : Infinity;
+    if (patience !== null) waits = Math.min(waits, sampleTicks(patience, random.seek(request.site.key ^ 0x7061, order.number, index)));
+    if (waits < Infinity) request.patience = sim.after(waits, PRIORITY.TIMEOUT, EVENT.PATIENCE_ENDS, request.id, 0);
   }
 
   isInside(execution: Execution, node: number): boolean {
@@ -290,7 +298,10 @@ export class LocalProcesses implements LocalPorts {
     request.pass = execution.pass[current]!;
     request.row = -1;
     request.path.begin(this.ctx.sim.now);
-    this.host.runAt(request, this.host.siteOf(execution, current));
+    const site = this.host.siteOf(execution, current);
+    request.site = site;
+    if (site.shedsLate && this.ctx.sim.now > execution.order.deadline) this.stepOver(request, OUTCOME.REJECTED);
+    else this.host.runAt(request, site);
   }
 
   private stepEnded(thread: Thread, outcome: Outcome): void {

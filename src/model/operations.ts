@@ -147,9 +147,10 @@ export class Operations {
 
   /** The place works on an operation, as slowly as faults make it. */
   private work(request: Request, frame: Frame): void {
-    const { unit, station, slowFactor } = request.instance;
-    this.ctx.recorder.workingChanged(this.ctx.sim.now, unit.station, 1);
-    station.workAgain(request.id, Math.round(this.draws.work(request, frame) * unit.slowFactor * slowFactor));
+    const { instance, instance: { unit, station } } = request;
+    const { now } = this.ctx.sim;
+    this.ctx.recorder.workingChanged(now, unit.station, 1);
+    station.workAgain(request.id, Math.round(this.draws.work(request, frame) * instance.slowness(now)));
   }
 
   /** Makes the calls of the present operation, group by group; in-process ones at this place, one after another. */

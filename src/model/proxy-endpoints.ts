@@ -29,7 +29,7 @@ export class PushedEndpoints implements InstanceView {
   /** Something about an instance may have changed. A crash shows only when the health checks have noticed it. */
   changed(instance: ServiceInstance, now: Ticks): void {
     const { id } = instance;
-    const up = instance.state === INSTANCE.UP;
+    const up = instance.state === INSTANCE.UP && instance.ready;
     if (this.latest[id] === up) return;
     const first = this.latest[id] === undefined;
     this.latest[id] = up;

@@ -133,7 +133,7 @@ export class Server implements StationHost, OperationHost {
     request.arrived = now;
     unit.meter?.arrived(now);
     ctx.recorder.visitArrived(now, unit.station, request.order.id, request.order.cls);
-    if (!unit.admits(now, request.order.deadline)) {
+    if ((request.site.shedsLate && now > request.order.deadline) || !unit.withinRate(now)) {
       this.block(request);
       return;
     }
@@ -158,6 +158,7 @@ export class Server implements StationHost, OperationHost {
     const now = ctx.sim.now;
     const request = this.calls.requests.at(job);
     const { unit } = request.instance;
+    request.instance.begun++;
     if (request.patience !== 0) {
       ctx.sim.cancel(request.patience);
       request.patience = 0;
@@ -169,7 +170,7 @@ export class Server implements StationHost, OperationHost {
     if (request.suppressed) drawn = 0;
     else {
       if (request.phase === PHASE.DO || request.phase === PHASE.UNDO) this.keys.begin(request);
-      drawn = Math.round(drawn * unit.slowFactor * request.instance.slowFactor) + unit.settings.contention * (station.occupied - 1);
+      drawn = Math.round(drawn * request.instance.slowness(now)) + unit.settings.contention * (station.occupied - 1);
     }
     ctx.recorder.workingChanged(now, unit.station, 1);
     if (this.spans === null) return drawn;

@@ -27,17 +27,34 @@ export class ServiceInstance {
   /** Faults that keep it down or paused now. */
   downReasons = 0;
   pauseReasons = 0;
+  /** Pauses that go on for what has been killed meanwhile: their end means nothing any more. */
+  pausesOutlived = 0;
+  /** The time to its next failure begins when it serves again. */
+  failsOnceUp = false;
   /** Until then balancers do not know that it is down. */
   believedUntil: Ticks = 0;
   /** Requests under way to it or in it, from all callers. */
   outstanding = 0;
   failurePeriod = 0;
+  /** Starts so far; each has a luck of its own. */
+  starts = 0;
   idleTimer: EventHandle = 0;
-  /** The end of its start-up. */
+  /** The end of its start-up, or the next try to start it. */
   startEvent: EventHandle = 0;
   /** Extra share of technical errors (a bad release). */
   badRelease = 0;
+  // Faults of this one, beside those of its unit.
   slowFactor = 1;
+  errorRate = 0;
+  /** When it began to serve, and until when it is slower for that. */
+  startedAt: Ticks = 0;
+  coldUntil: Ticks = 0;
+  /** Balancers may choose it; false = a readiness probe says no. */
+  ready = true;
+  /** Outages of what it runs on, its probes included. */
+  stranded = 0;
+  /** Requests that have got a place so far. */
+  begun = 0;
 
   constructor(id: number, unit: Unit, number: number, endpoint: Endpoint) {
     this.id = id;
@@ -48,6 +65,14 @@ export class ServiceInstance {
 
   get up(): boolean {
     return this.state === INSTANCE.UP || this.state === INSTANCE.DRAINING;
+  }
+
+  /** How many times as long work takes that begins now: faults, and a warm-up that fades linearly. */
+  slowness(now: Ticks): number {
+    const faults = this.unit.slowFactor * this.slowFactor;
+    if (now >= this.coldUntil) return faults;
+    const { for: span, factor } = this.unit.settings.warmUp!;
+    return faults * (1 + ((factor - 1) * (this.coldUntil - now)) / span);
   }
 
   /** Jobs in it, waiting ones included. */
@@ -85,13 +110,8 @@ export class Unit {
     this.tokens = Math.max(1, settings.rateLimit ?? 0);
   }
 
-  /** Whether a request may come in at all: not after its deadline where that is looked at, and not beyond a rate limit. */
-  admits(now: Ticks, deadline: Ticks): boolean {
-    return !(this.settings.shedsLate && now > deadline) && this.withinRate(now);
-  }
-
-  /** Takes a token of the rate limit: a bucket that holds what one second allows, and at least one. */
-  private withinRate(now: Ticks): boolean {
+  /** Takes a token of the rate limit, if there is one left: a bucket that holds what one second allows, and at least one. */
+  withinRate(now: Ticks): boolean {
     const rate = this.settings.rateLimit;
     if (rate === null) return true;
     this.tokens = Math.min(Math.max(1, rate), this.tokens + ((now - this.tokensAt) / SECOND) * rate);
@@ -206,7 +226,7 @@ export class Balancer {
 
   private believes(instance: ServiceInstance, now: Ticks): boolean {
     if (this.view !== null) return this.view.has(instance, now);
-    return instance.state === INSTANCE.UP || (instance.state === INSTANCE.DOWN && now < instance.believedUntil);
+    return (instance.state === INSTANCE.UP && instance.ready) || (instance.state === INSTANCE.DOWN && now < instance.believedUntil);
   }
 
   /** With too few left, ejected instances are better than an overload of the others. */
@@ -225,6 +245,9 @@ export class Balancer {
   private fallbackChoice(now: Ticks): ServiceInstance {
     const all = this.unit.instances;
     for (const instance of all) if (instance.state === INSTANCE.UP && this.isEjected(instance, now)) return instance;
+    // With nobody ready it fails open, as load balancers do (AWS: "if all targets are unhealthy, it routes to all").
+    const unready = all.filter((one) => one.state === INSTANCE.UP && !one.ready);
+    if (unready.length > 0) return unready[this.turn++ % unready.length]!;
     for (const instance of all) if (instance.state === INSTANCE.STARTING) return instance;
     for (const instance of all) if (instance.state === INSTANCE.STOPPED) return instance;
     this.turn++;

@@ -37,6 +37,8 @@ export interface Site {
   readonly optional: boolean;
   readonly retriable: boolean;
   readonly awaitAsync: boolean;
+  /** Nobody works on it after the deadline of its order. What must come to its end is never shed. */
+  readonly shedsLate: boolean;
   /** Groups in order; the sites of a group at once. */
   readonly calls: readonly (readonly Site[])[];
   /** It only writes what was decided and reported before. */
@@ -132,7 +134,10 @@ class SiteCompiler {
     site.idempotent = step.idempotent;
     site.optional = step.optional;
     site.retriable = step.retriable;
-    if (step.retriable) site.policy = { ...site.policy, attempts: Infinity };
+    if (step.retriable) {
+      site.policy = { ...site.policy, attempts: Infinity };
+      site.shedsLate = false;
+    }
     if (step.undo !== null) site.undo = this.addUndo(step.undo, site, process, index);
     return site;
   }
@@ -146,6 +151,7 @@ class SiteCompiler {
     site.declines = undo.declines;
     site.idempotent = undo.idempotent;
     site.isUndo = true;
+    site.shedsLate = false;
     return site;
   }
 
@@ -161,7 +167,7 @@ class SiteCompiler {
       declines: 0, declineKey: mixKeys(key, hashText('decline')),
       requestBytes: operation.requestBytes, responseBytes: operation.responseBytes,
       policy: compilePolicy(policy), effects: [], writes: false, inverse: false, idempotent: true, optional: false, retriable: false,
-      awaitAsync: operation.await === 'async', calls: [], appliesOnly: false, isUndo: false, undo: null,
+      awaitAsync: operation.await === 'async', shedsLate: service.deadlines === 'propagate', calls: [], appliesOnly: false, isUndo: false, undo: null,
     };
     this.sites.push(site);
     site.calls = operation.calls.map((group, groupNumber) =>

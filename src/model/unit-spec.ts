@@ -2,7 +2,7 @@ import { compileDistribution } from '../engine/distributions.ts';
 import type { Sampler } from '../engine/distributions.ts';
 import type { QueueDiscipline } from '../engine/station.ts';
 import type { Ticks } from '../engine/time.ts';
-import type { Autoscale, Balancing, Failures, Scenario, Service, StoreSpec, Unit as UnitSpec } from '../scenario/scenario.ts';
+import type { Autoscale, Balancing, Failures, Probes, Restarts, Scenario, Service, StoreSpec, Unit as UnitSpec, WarmUp } from '../scenario/scenario.ts';
 
 export type { Autoscale, Balancing, Failures };
 
@@ -23,14 +23,15 @@ export interface QueueSettings {
   readonly failures: Failures | null;
   readonly detection: Ticks;
   readonly startUp: Sampler;
+  readonly restarts: Restarts | null;
+  readonly warmUp: WarmUp | null;
+  readonly probes: Probes | null;
   readonly autoscale: Autoscale | null;
   readonly idleShutdown: Ticks | null;
   /** Requests per second; null = none. */
   readonly rateLimit: number | null;
   readonly external: boolean;
   readonly contention: Ticks;
-  /** A request whose order's deadline has passed is turned away, out of the queue too. */
-  readonly shedsLate: boolean;
   readonly instrumented: boolean;
   /** Name of a shared store; null = its own. */
   readonly sharedStore: string | null;
@@ -52,8 +53,8 @@ function alone(service: Service, index: number): QueueSettings {
     patience: service.patience === null ? null : compileDistribution(service.patience),
     cancelOnTimeout: service.onTimeout === 'cancel', zones: service.zones, balancing: service.balancing,
     failures: service.failures, detection: service.detection, startUp: compileDistribution(service.startUp),
-    autoscale: service.autoscale, idleShutdown: service.idleShutdown, rateLimit: service.external?.rateLimit ?? null,
-    external: service.external !== null, contention: service.contention, shedsLate: service.deadlines === 'propagate', instrumented: service.instrumented,
+    restarts: service.restarts, warmUp: service.warmUp, probes: service.probes, autoscale: service.autoscale, idleShutdown: service.idleShutdown, rateLimit: service.external?.rateLimit ?? null,
+    external: service.external !== null, contention: service.contention, instrumented: service.instrumented,
     sharedStore: null, store: service.store,
   };
 }
@@ -68,9 +69,9 @@ function planCut(scenario: Scenario, units: readonly UnitSpec[]): QueueSettings[
     return {
       ...first, name: unit.name, services, instances: unit.instances, places: unit.concurrency ?? Infinity,
       queueLimit: unit.queue ?? Infinity, zones: unit.zones, balancing: unit.balancing, failures: unit.failures ?? (services.length === 1 ? first.failures : null),
-      startUp: compileDistribution(unit.startUp), detection: unit.detection, sharedStore: unit.store,
+      startUp: compileDistribution(unit.startUp), detection: unit.detection, restarts: unit.restarts, warmUp: unit.warmUp, probes: unit.probes, sharedStore: unit.store,
       store: slowestStore(scenario, services), external: services.length === 1 && first.external,
-      patience: services.length === 1 ? first.patience : null, shedsLate: services.length === 1 && first.shedsLate, autoscale: services.length === 1 ? first.autoscale : null,
+      patience: services.length === 1 ? first.patience : null, autoscale: services.length === 1 ? first.autoscale : null,
       rateLimit: services.length === 1 ? first.rateLimit : null,
     };
   });
@@ -96,11 +97,18 @@ function planMonolith(scenario: Scenario): QueueSettings[] {
     ...first, name: 'monolith', services: inside, instances, places: unlimited ? Infinity : Math.ceil(places / instances),
     queueLimit: unlimitedQueue ? Infinity : Math.max(...services.map((service) => service.queue ?? 0)),
     discipline: services.length === 1 ? first.discipline : 'fifo', patience: services.length === 1 ? first.patience : null,
-    shedsLate: false, zones: [], failures: services.length === 1 ? first.failures : null,
+    zones: [], failures: services.length === 1 ? first.failures : null,
     autoscale: services.length === 1 ? first.autoscale : null, idleShutdown: null, rateLimit: null, external: false,
+    restarts: ofFirst(services, (service) => service.restarts), warmUp: ofFirst(services, (service) => service.warmUp), probes: ofFirst(services, (service) => service.probes),
     contention: services.length === 1 ? first.contention : 0, store: slowestStore(scenario, inside),
   });
   return planned;
+}
+
+/** What the first service says that says anything. */
+function ofFirst<T>(services: readonly Service[], own: (service: Service) => T | null): T | null {
+  for (const service of services) if (own(service) !== null) return own(service);
+  return null;
 }
 
 function slowestStore(scenario: Scenario, services: readonly number[]): StoreSpec {

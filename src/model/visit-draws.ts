@@ -38,8 +38,8 @@ export class VisitDraws {
 
   /** Ticks that a request waits in a queue before it leaves; null = as long as it takes. */
   patience(request: Request): Ticks | null {
-    const { patience, shedsLate } = request.instance.unit.settings;
-    const left = shedsLate && request.order.deadline < Infinity ? request.order.deadline - request.arrived : null;
+    const { patience } = request.instance.unit.settings;
+    const left = request.site.shedsLate && request.order.deadline < Infinity ? request.order.deadline - request.arrived : null;
     if (patience === null) return left;
     const drawn = sampleTicks(patience, this.random.seek(request.site.key ^ KEY_PATIENCE, request.order.number, request.n));
     return left === null ? drawn : Math.min(drawn, left);
@@ -51,7 +51,7 @@ export class VisitDraws {
     const { order, instance } = request;
     if (!isWork(request)) return false;
     const unit = this.host.unitOf(frame.site);
-    const share = 1 - (1 - frame.site.errors) * (1 - unit.errorRate);
+    const share = 1 - (1 - frame.site.errors) * (1 - unit.errorRate) * (1 - instance.errorRate);
     if (share > 0 && random.seek(frame.site.key ^ KEY_ERROR, order.number, frame.n).nextUniform() < share) return true;
     if (instance.badRelease > 0 && random.seek(frame.site.key ^ KEY_BAD_RELEASE, order.number, frame.n).nextUniform() < instance.badRelease) return true;
     const poison = this.host.poisonShare(frame.site);

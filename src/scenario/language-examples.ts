@@ -26,6 +26,10 @@ export const EXAMPLES: Readonly<Record<string, string>> = {
       reserve: { time: 5ms, request: 1KiB, response: 4KiB }
       quote: { time: 2ms, calls: [ catalogue.item, { call: tax.rate, timeout: 200ms, attempts: 3 } ] }
     failures: { up: { exponential: 30m }, down: { exponential: 20s } }
+    start-up: { p50: 8s, p99: 30s }
+    restarts: kubernetes
+    warm-up: { for: 1m, factor: 3 }
+    probes: { liveness: kubernetes, readiness: { every: 5s, path: data } }
     store: { commit: { p50: 1.5ms, p99: 9ms }, connections: 50 }
   payment: { external: { rate-limit: 500/s }, time: { p50: 180ms, p99: 900ms } }
   shipping: { time: 30ms }

@@ -111,6 +111,10 @@ export interface Service {
   /** How long balancers go on sending to a crashed instance. */
   readonly detection: Ticks;
   readonly startUp: DistributionSpec;
+  /** Null = it starts up as soon as nothing keeps it down. */
+  readonly restarts: Restarts | null;
+  readonly warmUp: WarmUp | null;
+  readonly probes: Probes | null;
   readonly autoscale: Autoscale | null;
   readonly external: { /** 1/s; null = none. */ readonly rateLimit: number | null } | null;
   readonly store: StoreSpec;
@@ -167,6 +171,39 @@ export interface Failures {
   readonly crew: string | null;
 }
 
+/** A supervisor that starts a crashed instance again: at once, then after `base`, `base` x `factor` ... at most `max`. */
+export interface Restarts {
+  readonly base: Ticks;
+  readonly factor: number;
+  readonly max: Ticks;
+  /** An instance that has served so long begins again with the first wait. */
+  readonly reset: Ticks;
+}
+
+/** Work takes `factor` times as long after a start, less and less until `for` is over. */
+export interface WarmUp {
+  readonly for: Ticks;
+  readonly factor: number;
+}
+
+export interface Probe {
+  readonly every: Ticks;
+  readonly timeout: Ticks;
+  /** Failures in a row that it takes to act. */
+  readonly failures: number;
+  /** Successes in a row that it takes to be ready again. */
+  readonly successes: number;
+  /** `own` asks the process alone, `data` goes the way of requests. */
+  readonly path: 'own' | 'data';
+}
+
+export interface Probes {
+  /** Restarts an instance. */
+  readonly liveness: Probe | null;
+  /** Takes an instance out of balancing, and back. */
+  readonly readiness: Probe | null;
+}
+
 export interface Crew {
   readonly name: string;
   readonly size: number;
@@ -182,6 +219,8 @@ export interface Autoscale {
   readonly window: Ticks;
   readonly tolerance: number;
   readonly scaleDownAfter: Ticks;
+  /** At most so many more at once, the larger of a share of those that there are and a number; null = any number. */
+  readonly scaleUp: { readonly share: number; readonly instances: number } | null;
 }
 
 export interface StoreSpec {
@@ -213,6 +252,9 @@ export interface Unit {
   readonly failures: Failures | null;
   readonly startUp: DistributionSpec;
   readonly detection: Ticks;
+  readonly restarts: Restarts | null;
+  readonly warmUp: WarmUp | null;
+  readonly probes: Probes | null;
 }
 
 // ---- data ----------------------------------------------------------------------------------------------------------
@@ -413,7 +455,7 @@ export type FaultKind =
   | { readonly kind: 'crash'; readonly target: string; readonly instances: number | 'all' }
   | { readonly kind: 'pause'; readonly target: string; readonly instances: number | 'all' }
   | { readonly kind: 'slow'; readonly service: string; readonly factor: number; readonly instances: number | 'all' }
-  | { readonly kind: 'errors'; readonly service: string; readonly rate: number }
+  | { readonly kind: 'errors'; readonly service: string; readonly rate: number; readonly instances: number | 'all' }
   | { readonly kind: 'latency'; readonly from: string; readonly to: string; readonly add: DistributionSpec }
   | { readonly kind: 'loss'; readonly from: string; readonly to: string; readonly rate: number }
   | { readonly kind: 'duplicate'; readonly from: string; readonly to: string; readonly rate: number }

@@ -163,6 +163,12 @@ const RULES: readonly Rule[] = [
     hint: 'it moves steps whose effects are `put` or `add` and that are never declined',
   },
   {
+    name: 'nobody-calls', severity: 'warning',
+    concerns: (given) => SOME(given.scenario.processes.flatMap((process) => stepsOf(process.steps).filter((step) => guarded(step) && !isCalled(given, process, step)).map((step) => step.name))),
+    message: (about, { layers }) => `\`hedge\`, \`budget\`, \`breaker\` and \`bulkhead\` of ${about} do nothing here: ${layers.coordination === 'monolith' ? 'a step within the program is no call' : 'the service takes its work when it can, and nobody calls it'}`,
+    hint: 'leave them out, or expect nothing of them under this strategy',
+  },
+  {
     name: 'mesh-repeats-what-may-not-be-repeated', severity: 'warning',
     concerns: ({ layers, values, scenario }) => (meshRetries(layers, values) > 0 && layers.transport === 'rpc' ? SOME(allSteps(scenario).filter((step) => !step.idempotent || layers.receiver === 'none').map((step) => step.name)) : null),
     message: (about) => `the mesh retries ${about}, and a second execution is not recognised`,
@@ -268,18 +274,29 @@ function locksShared(scenario: Scenario, effect: StepNode['effects'][number]): b
 
 /** Writing steps without undo at services that are not in the unit that runs the process. */
 function outside(scenario: Scenario, deployment: string | null): string[] {
+  return scenario.processes.flatMap((process) => stepsOf(process.steps)
+    .filter((step) => writes(step) && step.undo === null && !step.optional && !isInside(scenario, deployment, process, step)).map((step) => step.name));
+}
+
+/** Whether a step is done by the unit that holds most of the services of its process. */
+function isInside(scenario: Scenario, deployment: string | null, process: Process, step: StepNode): boolean {
   const cut = scenario.deployments.find((one) => one.name === deployment);
-  return scenario.processes.flatMap((process) => {
-    const steps = stepsOf(process.steps);
-    const unitOf = (step: StepNode): string => {
-      if (isExternal(scenario, step)) return step.service;
-      return cut === undefined ? '' : (cut.units.find((unit) => unit.services.includes(step.service))?.name ?? step.service);
-    };
-    const units = steps.filter((step) => !isExternal(scenario, step)).map(unitOf);
-    const count = (unit: string): number => units.filter((other) => other === unit).length;
-    const home = units.reduce((best, unit) => (count(unit) > count(best) ? unit : best), units[0] ?? '');
-    return steps.filter((step) => writes(step) && step.undo === null && !step.optional && unitOf(step) !== home).map((step) => step.name);
-  });
+  const unitOf = (one: StepNode): string => {
+    if (isExternal(scenario, one)) return one.service;
+    return cut === undefined ? '' : (cut.units.find((unit) => unit.services.includes(one.service))?.name ?? one.service);
+  };
+  const units = stepsOf(process.steps).filter((one) => !isExternal(scenario, one)).map(unitOf);
+  const count = (unit: string): number => units.filter((other) => other === unit).length;
+  return unitOf(step) === units.reduce((best, unit) => (count(unit) > count(best) ? unit : best), units[0] ?? '');
+}
+
+/** Whether somebody calls the service of a step and waits for its answer. */
+function isCalled({ layers, scenario, deployment }: Given, process: Process, step: StepNode): boolean {
+  return layers.coordination === 'monolith' ? !isInside(scenario, deployment, process, step) : layers.transport === 'rpc';
+}
+
+function guarded({ policy }: StepNode): boolean {
+  return policy.hedge !== null || policy.budget !== null || policy.breaker !== null || policy.bulkhead !== null;
 }
 
 function meshRetries(layers: Layers, values: Given['values']): number {

@@ -61,7 +61,7 @@ export function smallWorld(scenario: Scenario, { orders, stock, seed, probe }: W
     services: scenario.services.map(small),
     crews: [],
     stores: scenario.stores.map((store) => ({ ...store, commit: COMMIT })),
-    deployments: scenario.deployments.map((deployment) => ({ ...deployment, units: deployment.units.map((unit) => ({ ...unit, queue: null, failures: null, startUp: WORK, detection: 0 })) })),
+    deployments: scenario.deployments.map((deployment) => ({ ...deployment, units: deployment.units.map((unit) => ({ ...unit, queue: null, failures: null, startUp: WORK, detection: 0, restarts: null, warmUp: null, probes: null })) })),
     data: scenario.data.map((set) => smallSet(set, stock, keys)),
     views: scenario.views.map((view) => (view.lag === null ? view : { ...view, lag: LAG })),
     processes: scenario.processes.map((process) => smallProcess(process, scarce, keys)),
@@ -117,7 +117,7 @@ function constant(value: Ticks): Service['time'] {
 function small(service: Service): Service {
   return {
     ...service, instances: Math.min(service.instances, 2), concurrency: service.concurrency === null ? null : Math.max(2, Math.min(service.concurrency, 8)),
-    queue: null, patience: null, time: WORK, errors: 0, failures: null, detection: 0, startUp: WORK, autoscale: null,
+    queue: null, patience: null, time: WORK, errors: 0, failures: null, detection: 0, startUp: WORK, restarts: null, warmUp: null, probes: null, autoscale: null,
     external: service.external === null ? null : { rateLimit: null }, store: { commit: COMMIT, connections: null }, runtime: null, contention: 0, idleShutdown: null,
     operations: service.operations.map((operation) => ({
       ...operation, time: operation.time === null ? null : WORK, errors: null,

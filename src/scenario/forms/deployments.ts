@@ -5,7 +5,8 @@ import { durationDistribution } from './distribution.ts';
 import { mapped } from './form.ts';
 import type { Context, Form } from './form.ts';
 import { goodName, reference } from './references.ts';
-import { balancing, failures, NO_TIME, storeSpec } from './service.ts';
+import { balancing, checkRestarts, failures, NO_TIME, storeSpec } from './service.ts';
+import { probes, restarts, warmUp } from './supervision.ts';
 import { count, duration, orWord } from './values.ts';
 import type { Spot } from '../source/source-file.ts';
 
@@ -35,6 +36,9 @@ const FIELDS = {
   failures: optional(orWord('none', failures), undefined, 'Default: those of its services.'),
   'start-up': optional(durationDistribution, undefined, 'Default: that of the first of its services that has one.'),
   detection: optional(duration(), undefined, 'Default: the longest of its services.'),
+  restarts: optional(orWord('none', restarts), undefined, 'Default: that of the first of its services that has it.'),
+  'warm-up': optional(orWord('none', warmUp), undefined, 'Default: that of the first of its services that has it.'),
+  probes: optional(orWord('none', probes), undefined, 'Default: those of the first of its services that has any.'),
 } as const;
 
 type WrittenUnit = RecordOf<typeof FIELDS>;
@@ -106,6 +110,9 @@ const NOTHING: WrittenUnit = {
   failures: undefined,
   'start-up': undefined,
   detection: undefined,
+  restarts: undefined,
+  'warm-up': undefined,
+  probes: undefined,
 };
 
 function members(written: WrittenUnit, services: readonly Service[]): readonly Service[] {
@@ -165,6 +172,9 @@ function makeUnit(
   context: Context,
 ): Unit {
   const instances = written.instances ?? Math.max(1, ...services.map((service) => service.instances));
+  const fails = written.failures === undefined ? commonFailures(name, services, at, context) : written.failures;
+  const startsAgain = given(written.restarts, services, (service) => service.restarts);
+  if (at !== null) checkRestarts(startsAgain, fails, at, context);
   return {
     name,
     services: services.map((service) => service.name),
@@ -177,10 +187,20 @@ function makeUnit(
     zones: written.zones ?? commonZones(services),
     balancing: written.balancing ?? agreed(services.map((service) => service.balancing)) ?? ROUND_ROBIN,
     store: written.store,
-    failures: written.failures === undefined ? commonFailures(name, services, at, context) : written.failures,
+    failures: fails,
     startUp: written['start-up'] ?? services.find((service) => !isNothing(service.startUp))?.startUp ?? NO_TIME,
     detection: written.detection ?? Math.max(0, ...services.map((service) => service.detection)),
+    restarts: startsAgain,
+    warmUp: given(written['warm-up'], services, (service) => service.warmUp),
+    probes: given(written.probes, services, (service) => service.probes),
   };
+}
+
+/** What the unit says, else what the first of its services says that says anything. */
+function given<T>(written: T | null | undefined, services: readonly Service[], own: (service: Service) => T | null): T | null {
+  if (written !== undefined) return written;
+  const first = services.find((service) => own(service) !== null);
+  return first === undefined ? null : own(first);
 }
 
 const ROUND_ROBIN: Balancing = { kind: 'round-robin' };

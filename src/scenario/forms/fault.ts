@@ -103,8 +103,9 @@ const KINDS: Readonly<Record<FaultKind['kind'], Kind>> = {
   errors: kind(
     mapped(
       record({ service, rate: required(share, 'Share of requests that fail.') }, { what: '`errors`' }),
-      (written): FaultKind => ({ kind: 'errors', ...written }),
+      (written): FaultKind => ({ kind: 'errors', ...written, instances: 'all' }),
     ),
+    { countsInstances: true },
   ),
   latency: kind(
     mapped(
@@ -200,7 +201,7 @@ function faultRecord(word: FaultKind['kind']): Form<Readonly<Record<string, unkn
   return record(fields, {
     what: `the fault \`${word}\``,
     elsewhere: {
-      instances: '`instances` stands beside `crash`, `pause` and `slow` only',
+      instances: '`instances` stands beside `crash`, `pause`, `slow` and `errors` only',
       duration: 'did you mean `for`?',
     },
   });

@@ -1,9 +1,10 @@
 import type { DistributionSpec } from '../../engine/distribution-spec.ts';
 import { MINUTE, SECOND } from '../../engine/time.ts';
 import { DEPLOYED_BY_STRATEGIES, OUTSIDE } from '../names.ts';
+import { KUBERNETES_HPA } from '../platforms.ts';
 import type { Runtime } from '../runtimes.ts';
 import { RUNTIMES } from '../runtimes.ts';
-import type { Autoscale, Balancing, Failures, Operation, Service, StoreSpec } from '../scenario.ts';
+import type { Autoscale, Balancing, Failures, Operation, Restarts, Service, StoreSpec } from '../scenario.ts';
 import type { Spot } from '../source/source-file.ts';
 import type { Tree } from '../source/tree.ts';
 import { valueAt } from '../source/tree.ts';
@@ -13,6 +14,7 @@ import { durationDistribution } from './distribution.ts';
 import { FAILED, mapped, named } from './form.ts';
 import type { Context, Decoded, Form } from './form.ts';
 import { goodName, identifier, knownName, reference } from './references.ts';
+import { probes, restarts, warmUp } from './supervision.ts';
 import {
   choice,
   count,
@@ -22,6 +24,7 @@ import {
   orWord,
   positiveDuration,
   positiveRate,
+  quantity,
   share,
   size,
   text,
@@ -96,8 +99,21 @@ export const failures: Form<Failures> = named('failures', () =>
   ),
 );
 
+const scaleUp: Form<NonNullable<Autoscale['scaleUp']>> = record(
+  {
+    share: optional(quantity('share', { min: 0, words: 'a share of 0% or more' }), 0, 'So large a part of those that there are, rounded up. Default 0%.'),
+    instances: optional(count(0), 0, 'Or so many, if that is more. Default 0.'),
+  },
+  { what: '`scale-up`' },
+);
+
 const autoscaleRecord = record(
   {
+    preset: optional(
+      choice(['kubernetes-hpa']),
+      null,
+      'Where its defaults come from: kubernetes-hpa has a `target` of 80% and a `scale-up` of 100% or 4.',
+    ),
     metric: optional(
       choice(['utilisation', 'queue', 'rate']),
       'utilisation',
@@ -118,11 +134,17 @@ const autoscaleRecord = record(
     window: optional(positiveDuration('s'), MINUTE, 'What the measurement averages over. Default 60s.'),
     tolerance: optional(share, 0.1, 'Deviations below this change nothing. Default 10%.'),
     'scale-down-after': optional(duration('s'), 5 * MINUTE, 'A lower demand must last so long. Default 5m.'),
+    'scale-up': optional(
+      orWord('unlimited', scaleUp),
+      undefined,
+      'How many more one decision may start. Default unlimited, or what the preset says.',
+    ),
   },
   { what: '`autoscale`', mergeable: true },
 );
 
 const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, context): Decoded<Autoscale> => {
+  const preset = written.preset === null ? null : KUBERNETES_HPA;
   const kind = written.metric === 'utilisation' ? 'share' : written.metric === 'rate' ? 'rate' : 'number';
   const words = kind === 'share' ? 'above 0% and at most 100%' : 'above 0';
   if (written.target === null && kind !== 'share') {
@@ -138,7 +160,7 @@ const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, conte
   }
   const target =
     written.target === null
-      ? 0.6
+      ? (preset?.target ?? 0.6)
       : decodeQuantity(written.target, context, kind, { above: 0, ...(kind === 'share' ? { max: 1 } : {}), words });
   if (target === FAILED) return FAILED;
   if (written.min > written.max) {
@@ -146,7 +168,8 @@ const autoscale: Form<Autoscale> = mapped(autoscaleRecord, (written, tree, conte
     return FAILED;
   }
   const { metric, min, max, every, window, tolerance } = written;
-  return { metric, target, min, max, every, window, tolerance, scaleDownAfter: written['scale-down-after'] };
+  const limit = written['scale-up'] === undefined ? (preset?.scaleUp ?? null) : written['scale-up'];
+  return { metric, target, min, max, every, window, tolerance, scaleDownAfter: written['scale-down-after'], scaleUp: limit };
 });
 
 /** Commits and connections of a database. */
@@ -251,6 +274,13 @@ const FIELDS = {
   failures: optional(orWord('none', failures), null, 'Crashes of each instance. Default none.'),
   detection: optional(duration(), 0, 'How long balancers go on sending to a crashed instance. Default 0s.'),
   'start-up': optional(durationDistribution, NO_TIME, 'Before a new instance serves. Default 0s.'),
+  restarts: optional(
+    orWord('none', restarts),
+    null,
+    'A supervisor with a back-off starts crashed instances again. Default none: they start when nothing keeps them down.',
+  ),
+  'warm-up': optional(orWord('none', warmUp), null, 'Instances that have just started are slower. Default none.'),
+  probes: optional(orWord('none', probes), null, 'What watches the instances. Default none.'),
   autoscale: optional(orWord('none', autoscale), null, 'Instances follow the load.'),
   external: optional(external, null, 'A third party: not ours to scale, in no transaction of ours.'),
   store: optional(storeSpec, { commit: NO_TIME, connections: null }, 'Its database.'),
@@ -286,12 +316,14 @@ export const serviceBody: Form<Omit<Service, 'name'>> = named('service', () =>
       'on-timeout': onTimeout,
       'start-up': startUp,
       'idle-shutdown': idleShutdown,
+      'warm-up': slowStart,
       operations,
       ...rest
     } = written;
     const instances = rest.instances ?? rest.autoscale?.min ?? 1;
     checkAutoscale(rest.autoscale, instances, tree, context);
     checkTeam(rest.team, tree, context);
+    checkRestarts(rest.restarts, rest.failures, (valueAt(tree, 'restarts') ?? tree).at, context);
     const runtime = runtimeOf(rest.runtime, rest.failures, tree, context);
     return {
       ...rest,
@@ -300,6 +332,7 @@ export const serviceBody: Form<Omit<Service, 'name'>> = named('service', () =>
       failures: rest.failures ?? runtime?.pauses ?? null,
       startUp: valueAt(tree, 'start-up') === undefined ? (runtime?.startUp ?? startUp) : startUp,
       idleShutdown,
+      warmUp: slowStart,
       operations: operations.map(({ name, value }) => ({ name, ...value })),
     };
   }),
@@ -337,6 +370,12 @@ function runtimeOf(name: string | null, failures: Failures | null, tree: Tree, c
     );
   }
   return runtime;
+}
+
+/** Either somebody waits to take over, or it is started again where it is. */
+export function checkRestarts(plan: Restarts | null, failures: Failures | null, at: Spot, context: Context): void {
+  if (plan === null || failures?.failover == null) return;
+  context.problems.error('SIM1017', at, '`restarts` cannot stand beside `failover`: a spare takes over, nothing is started again', 'keep one of them');
 }
 
 /** A team is a label until `delivery:` gives teams people; then it must be one of those. */

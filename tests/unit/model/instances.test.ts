@@ -120,6 +120,15 @@ ${more}`);
     expect(measure(run, 'service.a.instances.mean')).toBeCloseTo((10 + 10 * 4 + 40) / 60, 9);
   });
 
+  it.each([
+    // 100/s at 1/s of each: 100 are wanted at 10 s, 20 s ... Without a limit they are there at once.
+    ['', [100, 100, 100, 100, 100, 100]], [', scale-up: { share: 100%, instances: 4 }', [5, 10, 20, 40, 80, 100]], [', scale-up: { instances: 4 }', [5, 9, 13, 17, 21, 25]],
+    [', preset: kubernetes-hpa', [5, 10, 20, 40, 80, 100]], [', preset: kubernetes-hpa, scale-up: unlimited', [100, 100, 100, 100, 100, 100]],
+  ])('starts no more at once than it may%s', (limit, counts) => {
+    const run = scaled(`metric: rate, target: 1/s, min: 1, max: 200, tolerance: 0%, scale-down-after: 0s${limit}`, '{ every: 10ms }', 'time: 1ms', '70s');
+    expect(measure(run, 'service.a.instances.mean')).toBeCloseTo((10 + 10 * counts.reduce((sum, one) => sum + one, 0)) / 70, 1);
+  });
+
   it('has a removed one finish what it has', () => {
     const run = scaled('metric: rate, target: 30/s, min: 1, max: 10, tolerance: 0%, scale-down-after: 0s', '{ profile: [ { at: 0s, rate: 100/s }, { at: 19.9s, rate: 0/s } ] }', 'concurrency: 3000, time: 15s');
     expect(measure(run, 'availability.confirmed-ratio')).toBe(1);

@@ -100,6 +100,41 @@ workload: { arrivals: { every: 1s } }`);
   });
 });
 
+describe('a deadline within a unit', () => {
+  const unit = (strategy: string, a: string, b: string, deadline: string, process: string): ReturnType<typeof direct> => play(`scenario: policies
+services: { a: { time: 100ms, deadlines: ${a} }, b: { time: 100ms, operations: { x: { calls: [ { call: a.x, optional: true } ] } }, deadlines: ${b} } }
+deployments: { one: { both: { services: [a, b], concurrency: 1 } } }
+process: { deadline: ${deadline}, steps: [ ${process} ] }
+time: { run: 10s, drain: 2s }
+workload: { arrivals: [ { every: 1s }, { every: 1s } ] }
+strategies: { it: { extends: ${strategy}, deployment: one } }`).it!;
+
+  it.each([
+    // The second of two waits 100 ms, begins within its deadline and works for 100 ms; then its call comes too late.
+    ['ignore', 'ignore', 2 * 200 * 9], ['ignore', 'propagate', (200 + 0) * 9], ['propagate', 'ignore', (200 + 100) * 9], ['propagate', 'propagate', 200 * 9],
+  ])('is looked at by each service for itself: called %s, calling %s', (a, b, worked) => {
+    const run = unit('direct', a, b, '150ms', '{ s: { call: b.x } }');
+    expect(measure(run, 'service.both.utilisation')).toBeCloseTo(worked / 10_000, 9);
+  });
+
+  it.each([['ignore', '150ms', 4], ['propagate', '150ms', 2], ['propagate', '50ms', 1]])('is looked at before each step of a program: %s, %s', (deadlines, deadline, steps) => {
+    // Of two orders the first does what begins in time, at 0 and 100 ms; the other leaves the queue.
+    const run = unit('monolith', deadlines, deadlines, deadline, '{ s: { call: a.x } }, { t: { call: a.y } }');
+    expect(measure(run, 'service.both.utilisation')).toBeCloseTo((steps * 100 * 9) / 10_000, 9);
+  });
+
+  it('does not keep what must come to its end from it', () => {
+    const run = play(`scenario: policies
+services: { a: { time: 100ms, deadlines: propagate }, b: { time: 1ms } }
+data: { stock: { owner: a, keys: 1, initial: 100, at-least: 0 } }
+process: { deadline: 50ms, steps: [ { s: { call: a.x, effect: { take: stock(1) }, undo: a.y } }, { t: { call: b.x, declines: 99.99999% } } ] }
+time: { run: 10s, drain: 5s }
+workload: { arrivals: { every: 1s } }
+strategies: [saga]`).saga!;
+    expect([measure(run, 'consistency.compensations'), measure(run, 'consistency.stuck')]).toEqual([9, 0]);
+  });
+});
+
 describe('a server whose caller gives up', () => {
   it('works on unless it cancels, in the queue too', () => {
     const keeps = step('timeout: 40ms', 'time: 90ms', '1s');

@@ -261,7 +261,7 @@ const FAULTS: readonly Case[] = [
     'instances of a partition',
     fault('{ at: 1s, for: 1s, partition: { between: [[a], [b]] }, ¦instances: 1 }'),
     'SIM1010',
-    '`crash`, `pause` and `slow`',
+    '`crash`, `pause`, `slow` and `errors`',
   ],
   ['a partition with one side', fault('{ at: 1s, for: 1s, partition: { between: ¦[[a]] } }'), 'SIM1012', ''],
   ['a zone on both sides', fault('{ at: 1s, for: 1s, partition: { between: ¦[[a], [a, b]] } }'), 'SIM2009', 'between'],

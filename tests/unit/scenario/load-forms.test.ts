@@ -90,7 +90,7 @@ describe('faults', () => {
     ['crash: control-plane', { kind: 'crash', target: 'control-plane', instances: 'all' }],
     ['pause: payment, instances: all', { kind: 'pause', target: 'payment', instances: 'all' }],
     ['slow: { service: payment, factor: 10 }', { kind: 'slow', service: 'payment', factor: 10, instances: 'all' }],
-    ['errors: { service: payment, rate: 30% }', { kind: 'errors', service: 'payment', rate: 0.3 }],
+    ['errors: { service: payment, rate: 30% }', { kind: 'errors', service: 'payment', rate: 0.3, instances: 'all' }],
     [
       'latency: { from: inventory, to: payment, add: 500ms }',
       { kind: 'latency', from: 'inventory', to: 'payment', add: constant(500 * MILLISECOND) },

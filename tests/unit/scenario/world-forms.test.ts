@@ -132,6 +132,9 @@ describe('services', () => {
       failures: null,
       detection: 0,
       startUp: constant(0),
+      restarts: null,
+      warmUp: null,
+      probes: null,
       autoscale: null,
       external: null,
       store: { commit: constant(0), connections: null },
@@ -208,6 +211,7 @@ services:
       window: MINUTE,
       tolerance: 0.1,
       scaleDownAfter: 5 * MINUTE,
+      scaleUp: null,
     });
     expect(payment!.external).toEqual({ rateLimit: 500 });
     const [reserve, quote] = inventory!.operations;

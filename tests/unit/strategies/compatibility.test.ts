@@ -77,6 +77,9 @@ describe('combinations that cost', () => {
     ['{ extends: saga, countermeasure: pessimistic-view }', PLAIN, '`countermeasure: pessimistic-view` changes nothing'],
     ['{ extends: direct, overlays: [ mesh ] }', PLAIN, 'the mesh retries `reserve` and `charge`, and a second execution is not recognised'],
     ['{ extends: service-mesh }', PLAIN.replaceAll('timeout: 1s', 'timeout: 1s, attempts: 3'), 'more than four tries of `reserve` and `charge`'],
+    ['{ extends: monolith }', PLAIN.replace('timeout: 1s', 'timeout: 1s, hedge: { after: 20ms }'), 'of `reserve` do nothing here: a step within the program is no call'],
+    ['{ extends: choreography }', PLAIN.replace('timeout: 1s', 'timeout: 1s, breaker: { consecutive: 5 }'), 'of `reserve` do nothing here: the service takes its work when it can'],
+    ['{ extends: workflow-engine }', PLAIN.replace('timeout: 1s', 'timeout: 1s, bulkhead: 5'), 'of `reserve` do nothing here: the service takes its work when it can'],
     ['{ extends: choreography, overlays: [ mesh ] }', PLAIN, 'a mesh only passes broker traffic'],
     ['{ extends: monolith, overlays: [ mesh ] }', PLAIN, 'sees the calls to third parties only'],
     ['{ extends: monolith }', world('{ pay: { call: bank.pay } }').replace('stock: { time: 1ms }', 'stock: { time: 1ms, external: {} }').replace('money: { time: 1ms }', 'money: { time: 1ms, external: {} }').replace('deployments: { program: { shop: { services: [stock] } } }\n', ''), 'every service is a third party'],
@@ -87,6 +90,10 @@ describe('combinations that cost', () => {
   });
 
   it('are not found where there are none', () => {
+    const hedged = PLAIN.replaceAll('timeout: 1s', 'timeout: 1s, hedge: { after: 20ms }');
+    expect(judged('{ extends: saga }', hedged).warnings).toEqual([]);
+    // Outside of the program a step is a call.
+    expect(judged('{ extends: monolith, deployment: program }', PLAIN.replace('refund, timeout: 1s', 'refund, timeout: 1s, bulkhead: 5')).warnings).toEqual([]);
     for (const name of ['direct', 'monolith', 'orchestration', 'saga', 'two-phase-commit', 'tcc', 'choreography', 'saga-choreographed', 'workflow-engine', 'service-mesh']) {
       expect([name, judged(`{ extends: ${name} }`)]).toEqual([name, { errors: [], warnings: [] }]);
     }
