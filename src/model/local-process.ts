@@ -138,7 +138,7 @@ export class LocalProcesses implements LocalPorts {
       request.visiting = false;
       instance.outstanding--;
       ctx.recorder.visitBlocked(now, unit.station, order.id, order.cls);
-      this.turnedAway(request);
+      this.turnedAway(request, true);
     } else if (offered === OFFER.QUEUED && unit.settings.patience !== null) {
       const patience = sampleTicks(unit.settings.patience, ctx.random.seek(request.site.key ^ 0x7061, order.number, execution.index));
       request.patience = ctx.sim.after(patience, PRIORITY.TIMEOUT, EVENT.PATIENCE_ENDS, request.id, 0);
@@ -240,10 +240,10 @@ export class LocalProcesses implements LocalPorts {
     this.committed(request, true);
   }
 
-  /** The queue was full, or its patience is over. */
-  turnedAway(request: Request): void {
+  /** The queue was full (`shed`), or its patience is over. */
+  turnedAway(request: Request, shed: boolean): void {
     const thread = this.threads[request.id]!;
-    this.reactions.onTurnedAway(thread.execution);
+    this.reactions.onTurnedAway(thread.execution, shed);
     this.end(thread);
   }
 
