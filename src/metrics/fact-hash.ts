@@ -1,6 +1,6 @@
 import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import type { Ticks } from '../engine/time.ts';
-import type { WorldDescription } from '../model/facts.ts';
+import type { PlannedDescription } from '../model/facts.ts';
 import type { OrderSlots } from './order-slots.ts';
 import { rowCountOf } from './row-ledger.ts';
 import { TraceHash } from './trace-hash.ts';
@@ -27,7 +27,7 @@ export class FactHash {
   private readonly classes: Int32Array;
   private readonly passing: Uint8Array;
 
-  constructor(description: WorldDescription, slots: OrderSlots) {
+  constructor(description: PlannedDescription, slots: OrderSlots) {
     this.slots = slots;
     this.stations = Int32Array.from(description.stations, ({ name }) => hashText(name) | 0);
     this.steps = Int32Array.from(description.steps, ({ path }) => hashText(path) | 0);

@@ -1,5 +1,5 @@
 import type { Ticks } from '../engine/time.ts';
-import type { Ending, FactRecorder, Part, Phase, SettledState, Verdict, WorldDescription } from '../model/facts.ts';
+import type { Ending, FactRecorder, Part, Phase, PlannedDescription, SettledState, Verdict } from '../model/facts.ts';
 import { SETTLED } from '../model/facts.ts';
 import { ClientView } from './client-view.ts';
 import { EffectLedger } from './effect-ledger.ts';
@@ -55,7 +55,7 @@ export class ProtocolRecorder implements FactRecorder {
   /** Orders about which nothing can change any more. */
   settled = 0;
   private watcher: FactWatcher | null = null;
-  private readonly description: WorldDescription;
+  private readonly description: PlannedDescription;
   private readonly slots = new OrderSlots();
   private readonly client: ClientView;
   private readonly effects: EffectLedger;
@@ -70,7 +70,7 @@ export class ProtocolRecorder implements FactRecorder {
   private last = -1;
   private lastOutcome: Outcome | null = null;
 
-  constructor(description: WorldDescription) {
+  constructor(description: PlannedDescription) {
     const rows = rowCountOf(description.dataSets);
     this.description = description;
     this.hasRows = rows > 0;

@@ -2,7 +2,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { describeWorld } from './description.ts';
 import { indexData } from './effects.ts';
 import type { DataIndex } from './effects.ts';
-import type { WorldDescription } from './facts.ts';
+import type { PlannedDescription } from './facts.ts';
 import type { WorldPlan } from './ports.ts';
 import { compileProcesses } from './site.ts';
 import type { CompiledProcesses } from './site.ts';
@@ -14,7 +14,7 @@ export interface Blueprint {
   readonly data: DataIndex;
   readonly processes: CompiledProcesses;
   readonly settings: QueueSettings[];
-  readonly description: WorldDescription;
+  readonly description: PlannedDescription;
 }
 
 /** Compiles a scenario. Worlds that differ in their faults alone may share the result, if nobody asks it for the faults' names. */

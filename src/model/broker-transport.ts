@@ -59,11 +59,6 @@ export interface TransportParts {
   wake(instance: ServiceInstance): void;
 }
 
-/** Names of the endpoints a broker adds, in order: the broker, and the relay of each unit. */
-export function brokerEndpoints(units: readonly { readonly name: string }[]): string[] {
-  return ['broker', ...units.map((unit) => unit.name)];
-}
-
 /** The broker, its topics, and both sides of every party that publishes and consumes; the world's side of {@link BrokerPorts}. */
 export class BrokerTransport implements BrokerPorts {
   readonly broker: Broker;

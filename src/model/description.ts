@@ -1,16 +1,15 @@
 import type { Fault, Scenario } from '../scenario/scenario.ts';
 import { classValues } from './attributes.ts';
-import { brokerEndpoints } from './broker-transport.ts';
 import { CHANGE } from './effects.ts';
 import type { DataIndex } from './effects.ts';
-import type { StationDescription, StepDescription, WorldDescription } from './facts.ts';
+import type { PlannedDescription, StationDescription, StepDescription } from './facts.ts';
 import type { WorldPlan } from './ports.ts';
 import type { Program } from './program.ts';
 import type { CompiledProcesses } from './site.ts';
 import type { QueueSettings } from './unit-spec.ts';
 
 /** What a recorder may know of a world before it starts. */
-export function describeWorld(scenario: Scenario, processes: CompiledProcesses, data: DataIndex, units: readonly QueueSettings[], plan: WorldPlan): WorldDescription {
+export function describeWorld(scenario: Scenario, processes: CompiledProcesses, data: DataIndex, units: readonly QueueSettings[], plan: WorldPlan): PlannedDescription {
   const { components } = plan;
   const optional = new Set(processes.programs.flatMap((program) => conditionalSites(program)));
   const stations: StationDescription[] = units.map((unit) => ({
@@ -20,10 +19,6 @@ export function describeWorld(scenario: Scenario, processes: CompiledProcesses, 
   for (const component of components) stations.push({ name: component.name, services: [], deployed: true, sharing: false });
   if (plan.broker !== null) stations.push({ name: 'broker', services: [], deployed: true, sharing: false });
   if (plan.mesh !== null) stations.push({ name: 'sidecar', services: [], deployed: true, sharing: false, attached: true });
-  const endpoints = ['client', 'edge'];
-  for (const unit of units) for (let i = 0; i < unit.instances; i++) endpoints.push(unit.name);
-  for (const component of components) endpoints.push(component.name);
-  if (plan.broker !== null) endpoints.push(...brokerEndpoints(units));
   return {
     stations,
     steps: processes.sites.map((site): StepDescription => ({
@@ -39,7 +34,6 @@ export function describeWorld(scenario: Scenario, processes: CompiledProcesses, 
     faults: scenario.faults.map((fault) => fault.name),
     culprits: scenario.faults.map((fault) => culpritOf(fault, stations)),
     traced: plan.tracing !== null,
-    endpoints,
   };
 }
 

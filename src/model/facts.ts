@@ -105,6 +105,9 @@ export interface FactRecorder {
   message(slot: number, from: number, to: number, step: number, phase: Phase, answer: boolean, sent: Ticks, received: Ticks): void;
 }
 
+/** What is known of a world before it exists. */
+export type PlannedDescription = Omit<WorldDescription, 'endpoints'>;
+
 /** What the recorder may know about the world beforehand. */
 export interface WorldDescription {
   readonly stations: readonly StationDescription[];
@@ -118,7 +121,7 @@ export interface WorldDescription {
   readonly culprits?: readonly number[];
   /** The strategy makes spans. Default false. */
   readonly traced?: boolean;
-  /** Names of senders and receivers of messages: client, edge, services ... */
+  /** Names of senders and receivers of messages: client, edge, services ...; grows when instances are added. */
   readonly endpoints: readonly string[];
 }
 

@@ -140,7 +140,7 @@ export class LocalProcesses implements LocalPorts {
       request.visiting = false;
       instance.outstanding--;
       ctx.recorder.visitBlocked(now, unit.station, order.id, order.cls);
-      this.turnedAway(request);
+      this.turnedAway(request, true);
     } else if (offered === OFFER.QUEUED) this.losesPatience(request, execution);
   }
 
@@ -248,10 +248,10 @@ export class LocalProcesses implements LocalPorts {
     this.committed(request, true);
   }
 
-  /** The queue was full, or its patience is over. */
-  turnedAway(request: Request): void {
+  /** The queue was full (`shed`), or its patience is over. */
+  turnedAway(request: Request, shed: boolean): void {
     const thread = this.threads[request.id]!;
-    this.reactions.onTurnedAway(thread.execution);
+    this.reactions.onTurnedAway(thread.execution, shed);
     this.end(thread);
   }
 

@@ -46,6 +46,8 @@ const KEY_CHAIN = hashText('Gilbert-Elliott chain');
 /** How long messages take, which are lost, which arrive twice. Without `network:` in the file: no time, no loss. */
 export class Network {
   readonly endpoints: Endpoint[] = [];
+  /** Names of the endpoints by their ids: an autoscaler adds to them while the world runs. */
+  readonly names: string[] = [];
   private readonly spec: NetworkSpec;
   private readonly random: KeyedRandom;
   private readonly sameZone: Sampler | null;
@@ -75,6 +77,7 @@ export class Network {
   addEndpoint(name: string, zone: number, drawsAs: string = name, services: readonly string[] = []): Endpoint {
     const endpoint = { id: this.endpoints.length, name, zone, key: hashText(drawsAs), services };
     this.endpoints.push(endpoint);
+    this.names.push(name);
     return endpoint;
   }
 

@@ -11,7 +11,7 @@ export const OUTCOME = {
   RESET: 5,
   /** No answer in time: it may have happened, or happen still. */
   TIMED_OUT: 6,
-  /** Turned away: full queue, rate limit, bulkhead, open breaker, patience over. */
+  /** Turned away: full queue, rate limit, bulkhead, open breaker. */
   REJECTED: 7,
 } as const;
 export type Outcome = (typeof OUTCOME)[keyof typeof OUTCOME];

@@ -7,8 +7,8 @@ export const HOME = -1;
 export interface LocalReactions {
   /** The visit has its place: the process may begin. */
   onEntered(execution: Execution): void;
-  /** No place: the queue was full, or its patience is over. */
-  onTurnedAway(execution: Execution): void;
+  /** No place: the queue was full (`shed`), or its patience is over. */
+  onTurnedAway(execution: Execution, shed: boolean): void;
   /** What the process wrote is durable. */
   onCommitted(execution: Execution): void;
   /** The instance crashed with everything in it: nothing of the process is left but what third parties have done. */

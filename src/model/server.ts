@@ -301,7 +301,8 @@ export class Server implements StationHost, OperationHost {
     this.ctx.recorder.visitAbandoned(this.ctx.sim.now, instance.unit.station, request.order.id, request.order.cls, request.arrived, true);
     request.visiting = false;
     instance.outstanding--;
-    this.sendAnswer(request, OUTCOME.REJECTED);
+    // Nobody turned it away: losing patience is a failure like any other. Taking out what comes too late is shedding.
+    this.sendAnswer(request, this.draws.comesTooLate(request, this.ctx.sim.now) ? OUTCOME.REJECTED : OUTCOME.ERROR);
   }
 
   /** The caller does not wait any more and the server notices: it drops the request. */
@@ -457,7 +458,7 @@ export class Server implements StationHost, OperationHost {
     }
     if (request.local) {
       if (outcome === OUTCOME.RESET) this.host.local()!.lost(request);
-      else this.host.local()!.turnedAway(request);
+      else this.host.local()!.turnedAway(request, outcome === OUTCOME.REJECTED);
       return;
     }
     if (request.oneWay) {

@@ -45,6 +45,11 @@ export class VisitDraws {
     return left === null ? drawn : Math.min(drawn, left);
   }
 
+  /** Whether a request waits for an answer that nobody can use any more, at a service that is told the deadline. */
+  comesTooLate({ site, order }: Request, now: Ticks): boolean {
+    return site.shedsLate && now >= order.deadline;
+  }
+
   /** Whether the operation fails for a technical reason: its own errors, faults, a bad release, poison. */
   failsTechnically(request: Request, frame: Frame): boolean {
     const { random } = this;

@@ -98,7 +98,7 @@ export class World implements CallHost, ServerHost, EventTargets, InterventionPo
     const network = new Network(scenario.network, random);
     const { data, settings } = blueprint;
     this.processes = blueprint.processes;
-    this.description = blueprint.description;
+    this.description = { ...blueprint.description, endpoints: network.names };
     this.ctx = {
       sim: this.sim, random, network, recorder: makeRecorder(this.description),
       hold: (order) => {

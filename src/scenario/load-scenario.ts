@@ -3,13 +3,14 @@ import { checkScenario } from './checks/check-scenario.ts';
 import { assembleScenario, decodeSections } from './decode-sections.ts';
 import type { Context } from './forms/form.ts';
 import { collectNames } from './names.ts';
-import { applySettings, applyVariant } from './paths.ts';
+import { applySettings, applyVariant, variantNames } from './paths.ts';
 import type { PathSetting } from './paths.ts';
 import type { Scenario } from './scenario.ts';
 import { readWithIncludes, resolvePath } from './source/include.ts';
 import { ProblemList } from './source/problem.ts';
 import type { Problem } from './source/problem.ts';
 import type { SourceFile } from './source/source-file.ts';
+import type { MapTree } from './source/tree.ts';
 import { toPlain } from './source/tree.ts';
 
 /** What a caller may change about a file, and how files beside it are read. */
@@ -41,6 +42,18 @@ export function loadScenario(file: SourceFile, options: LoadOptions): Loaded {
   if (document === null) return { scenario: null, problems: problems.all, document: null };
   const varied = applyVariant(document, options.variant, problems);
   const root = applySettings(varied, options.sets ?? [], problems);
+  const scenario = decode(root, file, options, problems);
+  const asWritten = options.variant === undefined && (options.sets ?? []).length === 0;
+  const ofVariants = asWritten && !problems.hasErrors ? variantErrors(document, file, options) : [];
+  const all = [...problems.all, ...ofVariants];
+  return {
+    scenario: problems.hasErrors || ofVariants.length > 0 ? null : scenario,
+    problems: sorted(all, file.path),
+    document: toPlain(root),
+  };
+}
+
+function decode(root: MapTree, file: SourceFile, options: LoadOptions, problems: ProblemList): Scenario | null {
   const completed = applyDefaults(root);
   const context: Context = {
     problems,
@@ -54,11 +67,18 @@ export function loadScenario(file: SourceFile, options: LoadOptions): Loaded {
   const sections = decodeSections(completed, context);
   const scenario = assembleScenario(sections, completed, file.path, context);
   checkScenario(sections, completed, context);
-  return {
-    scenario: problems.hasErrors ? null : scenario,
-    problems: sorted(problems.all, file.path),
-    document: toPlain(root),
-  };
+  return scenario;
+}
+
+/** Errors that a file has only with one of its variants: they do not wait for the day on which that one is chosen. */
+function variantErrors(document: MapTree, file: SourceFile, options: LoadOptions): readonly Problem[] {
+  return variantNames(document).flatMap((name) => {
+    const problems = new ProblemList();
+    decode(applyVariant(document, name, problems), file, options, problems);
+    return problems.all
+      .filter(({ severity }) => severity === 'error')
+      .map((problem) => ({ ...problem, message: `with the variant \`${name}\`: ${problem.message}` }));
+  });
 }
 
 /** The file itself first, then others, each from top to bottom. */

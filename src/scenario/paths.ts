@@ -43,6 +43,11 @@ export function applyVariant(document: MapTree, variant: string | undefined, pro
   return result;
 }
 
+/** The names of the document's `variants`. */
+export function variantNames(document: MapTree): readonly string[] {
+  return keysOf(valueAt(document, 'variants'));
+}
+
 /** Applies `--set PATH=VALUE` in order. A path that leads nowhere is `SIM1021`; a value that does not fit is found when the document is decoded. */
 export function applySettings(document: MapTree, settings: readonly PathSetting[], problems: ProblemList): MapTree {
   return settings.reduce((root, { path, value, option: name = '--set' }) => {

@@ -98,22 +98,18 @@ function decodeRelative(
   return { kind: 'relative', measure, comparator, value: side === 'above' ? value.value : -value.value, than };
 }
 
-const ALL: readonly Quantity[] = ['number', 'share', 'time', 'rate', 'size'];
-
 /** A value in the units of the result document: seconds, 1/s, fractions, bytes, pieces. */
-function decodeValue(written: string, quantity: Quantity | null, fail: Fail): Decoded<number> {
+function decodeValue(written: string, quantity: Quantity, fail: Fail): Decoded<number> {
   if (written === '') return fail('there is no value to compare with', GRAMMAR);
-  const tried = quantity === null ? ALL : [quantity];
-  for (const kind of tried) {
-    const parsed = parseQuantity(kind, written, kind === 'time' ? 's' : undefined);
-    if (parsed.ok) return kind === 'time' ? parsed.value / SECOND : parsed.value;
-    if (tried.length === 1) return fail(parsed.reason, parsed.hint);
-  }
-  return fail(`\`${written}\` is no value`, 'a number, a time, a share or a rate');
+  // Nothing is nothing in every unit: the grammar itself says `== 0`.
+  if (written === '0') return 0;
+  const parsed = parseQuantity(quantity, written, quantity === 'time' ? 's' : undefined);
+  if (!parsed.ok) return fail(parsed.reason, parsed.hint);
+  return quantity === 'time' ? parsed.value / SECOND : parsed.value;
 }
 
-/** What the measure is measured in; null when its name is not known (which is only a warning: measures are added freely). */
-function measureQuantity(measure: string, at: Spot, context: Context): Decoded<Quantity | null> {
+/** What the measure is measured in. */
+function measureQuantity(measure: string, at: Spot, context: Context): Decoded<Quantity> {
   const section = measure.split('.', 1)[0]!;
   if (!MEASURE_SECTIONS.includes(section)) {
     context.problems.error(
@@ -127,13 +123,13 @@ function measureQuantity(measure: string, at: Spot, context: Context): Decoded<Q
   const fit = fitMeasure(measure);
   if (!fit.known) {
     const near = nearest(measure, fit.candidates);
-    context.problems.warning(
+    context.problems.error(
       'SIM2010',
       at,
       `no measure \`${measure}\` is known`,
-      near === undefined ? '`sim run` prints the names of all measures' : `did you mean \`${near}\`?`,
+      near === undefined ? 'the page on measures lists them all' : `did you mean \`${near}\`?`,
     );
-    return null;
+    return FAILED;
   }
   const unknown = fit.parts.filter(({ kind, name }) => {
     const names = PART_NAMES[kind];

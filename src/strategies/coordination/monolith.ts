@@ -50,8 +50,8 @@ class Monolith implements Coordination, LocalReactions, WalkHost, Act {
     this.walk.start(execution);
   }
 
-  onTurnedAway(execution: Execution): void {
-    this.ports.tell(execution, VERDICT.SHED);
+  onTurnedAway(execution: Execution, shed: boolean): void {
+    this.ports.tell(execution, shed ? VERDICT.SHED : VERDICT.FAILED);
     this.ports.finish(execution, ENDING.FAILED);
   }
 

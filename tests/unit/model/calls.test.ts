@@ -59,6 +59,20 @@ process: { steps: [ { s: { call: a.x } } ] }
 workload: { arrivals: { every: 50ms } }`);
     expect(measure(run, 'service.a.abandoned-ratio')).toBeCloseTo(99 / 199, 12);
     expect(measure(run, 'service.a.wait.mean')).toBeCloseTo((99 * 0.03) / 199, 12);
+    // Nobody turned them away: it is a failure, not a rejection.
+    expect(measure(run, 'availability.error-ratio')).toBeCloseTo(99 / 199, 12);
+    expect(measure(run, 'availability.rejected-ratio')).toBe(0);
+  });
+
+  it('leaves the queue of a monolith as it leaves that of a service', () => {
+    const { monolith } = play(`scenario: calls
+time: { run: 10s, drain: 2s }
+services: { a: { time: 100ms, patience: 30ms } }
+process: { steps: [ { s: { call: a.x } } ] }
+workload: { arrivals: { every: 50ms } }
+strategies: [monolith]`);
+    expect(measure(monolith, 'availability.error-ratio')).toBeCloseTo(99 / 199, 12);
+    expect(measure(monolith, 'availability.rejected-ratio')).toBe(0);
   });
 
   it('is a duplicate of none when a loop makes it again', () => {

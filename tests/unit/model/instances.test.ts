@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { measure, play } from '../strategies/play.ts';
+import { simulate } from '../../../src/simulate.ts';
+import { resolveStrategies } from '../../../src/strategies/registry.ts';
+import { measure, play, scenarioOf } from '../strategies/play.ts';
 
 const direct = (text: string): ReturnType<typeof play>[string] => play(`scenario: instances\nstrategies: [direct]\n${text}`).direct ?? [];
 
@@ -162,5 +164,22 @@ faults: [ { at: 10.05s, for: 1s, crash: a } ]`);
 
   it('gives way to what the service says', () => {
     expect(down(running('runtime: jvm, start-up: 3s, failures: { up: 1h, down: 0s }'))).toBeCloseTo(4, 6);
+  });
+});
+
+describe('the messages of an order', () => {
+  it('name instances that an autoscaler has started', () => {
+    const scenario = scenarioOf(`scenario: late-instances
+strategies: [direct]
+services: { a: { time: 1ms, autoscale: { metric: rate, target: 20/s, min: 1, max: 10, every: 10s, window: 10s } } }
+process: { steps: [ { s: { call: a.x } } ] }
+time: { run: 60s, drain: 2s }
+workload: { arrivals: { every: 10ms } }`);
+    const order = 5000;
+    const { detail } = simulate(scenario, resolveStrategies(scenario).strategies[0]!, 0, {
+      traceOrders: [0, 1, 2, 3, 4].map((more) => ({ order: order + more, role: 'median' as const })),
+    });
+    expect(detail.exemplars.map(({ messages }) => messages.map(({ from, to }) => [from, to]))).toEqual(
+      Array.from({ length: 5 }, () => [['client', 'edge'], ['edge', 'a'], ['a', 'edge'], ['edge', 'client']]));
   });
 });

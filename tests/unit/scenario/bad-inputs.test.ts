@@ -308,6 +308,7 @@ const REST: readonly Case[] = [
     'remove it',
   ],
   ['no measure', expectation('latncy.terminal.p99 < 2s'), 'SIM2010', 'did you mean `latency`?'],
+  ['a measure that is not known', expectation('latency.terminal.p98 < 2s'), 'SIM2010', 'did you mean `latency.terminal.p90`?'],
   ['a single equals sign', expectation('consistency.oversold = 0'), 'SIM2010', 'did you mean `==`?'],
   ['a bare number for a latency', expectation('latency.terminal.p99 < 2'), 'SIM2010', 'did you mean `2s`?'],
   ['a bare number for a ratio', expectation('availability.success-ratio >= 0.99'), 'SIM2010', 'did you mean `99%`?'],

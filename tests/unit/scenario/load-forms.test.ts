@@ -178,6 +178,8 @@ describe('expectations', () => {
       'availability.success-ratio >= 99%',
       { kind: 'measure', measure: 'availability.success-ratio', comparator: '>=', value: 0.99 },
     ],
+    ['availability.wrong-ratio == 0', { kind: 'measure', measure: 'availability.wrong-ratio', comparator: '==', value: 0 }],
+    ['consistency.in-doubt-time > 0', { kind: 'measure', measure: 'consistency.in-doubt-time', comparator: '>', value: 0 }],
     ['consistency.oversold == 0', { kind: 'measure', measure: 'consistency.oversold', comparator: '==', value: 0 }],
     ['availability.goodput>5/m', { kind: 'measure', measure: 'availability.goodput', comparator: '>', value: 5 / 60 }],
     [

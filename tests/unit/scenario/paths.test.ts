@@ -156,6 +156,12 @@ describe('paths', () => {
     expect(good(WORLD).services[2]!.instances, 'a variant that is not chosen changes nothing').toBe(1);
   });
 
+  it('of a variant that is not chosen are checked like the others', () => {
+    const wrong = loadText(complete('variants: { slow: { services.payment.time: 80 } }'));
+    expect(wrong.scenario).toBeNull();
+    expect(wrong.problems.map(({ code, message }) => [code, message])).toEqual([['SIM1013', 'with the variant `slow`: `80` has no unit']]);
+  });
+
   it('of an unknown variant is an error', () => {
     const { problems } = loadText(complete(WORLD), { variant: 'slow-nt' });
     expect(problems.map((problem) => [problem.code, problem.hint])).toEqual([['SIM1021', 'did you mean `slow-net`?']]);

@@ -84,7 +84,6 @@ describe('a scenario that runs, but probably does not mean this', () => {
       'SIM2108',
       '`all`',
     ],
-    ['a measure that is not known', 'expect: [ ¦latency.terminal.p98 < 1s ]', 'SIM2010', 'latency.terminal.p98'],
   ])('%s', (_title, marked, code, words) => {
     const { text, line, column } = unmark(complete(marked));
     const { scenario, problems } = loadText(text);
