@@ -47,6 +47,8 @@ export class Copy {
   event: EventHandle = 0;
   /** The n-th message of its purpose for the order. */
   n = 0;
+  /** The publisher was told already: it will not send this again. */
+  told = false;
 
   constructor(id: number) {
     this.id = id;

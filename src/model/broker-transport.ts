@@ -97,8 +97,9 @@ export class BrokerTransport implements BrokerPorts {
       ctx, publishers: this.publishers, nameOf: (party) => (party === AT_EDGE ? 'edge' : parts.scenario.services[party]!.name),
     });
     this.broker = new Broker(ctx, plan, endpoint, parts.stationNumber, this.publishers.copies, {
+      taken: (copy) => { if (plan.acks === 'leader') this.publishers.acknowledgeEarly(copy); },
       stored: (copy) => { this.stored(copy); },
-      refused: (copy) => { this.publishers.refused(copy); },
+      refused: (copy) => { if (copy.told) this.publishers.forget(copy); else this.publishers.refused(copy); },
       restored: () => { for (const topic of this.topics) topic?.brokerRestored(); },
     });
     const release = (record: BrokerRecord): void => { this.release(record); };
@@ -241,7 +242,8 @@ export class BrokerTransport implements BrokerPorts {
   private stored(copy: Copy): void {
     const { publication } = copy;
     for (const target of publication.targets) this.append(publication.execution, target, copy.path);
-    this.publishers.acknowledge(copy);
+    if (copy.told) this.publishers.forget(copy);
+    else this.publishers.acknowledge(copy);
   }
 
   private append(execution: Execution, target: Target, path: Path): void {

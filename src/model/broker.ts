@@ -19,9 +19,11 @@ const KEY_LATENCY = hashText('broker latency');
 
 /** What the broker hands on. */
 export interface BrokerHost {
+  /** The leader has the record; it is not safe yet. */
+  taken(copy: Copy): void;
   /** The record is safe: consumers may see it, the publisher may forget it. */
   stored(copy: Copy): void;
-  /** It was not safe yet when the broker crashed, or the broker was down. */
+  /** It was not safe yet when the broker crashed, or the broker was down: the publisher notices, unless it was told already. */
   refused(copy: Copy): void;
   /** The broker is back. */
   restored(): void;
@@ -29,7 +31,7 @@ export interface BrokerHost {
 
 /**
  * The broker itself: takes records in, makes them safe (copies them to a majority, or writes them), and only then shows and
- * acknowledges them. So a crash loses nothing that was acknowledged.
+ * acknowledges them. So a crash loses nothing that was acknowledged, unless its leader acknowledges alone.
  */
 export class Broker implements StationHost {
   readonly endpoint: Endpoint;
@@ -96,6 +98,7 @@ export class Broker implements StationHost {
     ctx.recorder.cpuUsed(now, order.id, worked, true);
     const latency = sampleTicks(this.latency, ctx.random.seek(purpose ^ KEY_LATENCY, order.number, copy.n));
     this.replicating.add(copy);
+    this.host.taken(copy);
     copy.event = ctx.sim.after(latency, PRIORITY.COMPLETION, EVENT.RECORD_SAFE, copy.id, 0);
     station.release(job);
   }

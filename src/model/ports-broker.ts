@@ -79,8 +79,10 @@ export interface BrokerPlan {
   readonly places: number;
   /** Work of a place on one record. */
   readonly work: DistributionSpec;
-  /** From there until the record is safe, acknowledged and visible. */
+  /** From there until the record is safe and visible. */
   readonly latency: DistributionSpec;
+  /** When its publisher hears that it is there: once it is `safe`, or as soon as the `leader` has it and a crash may still lose it. */
+  readonly acks: 'safe' | 'leader';
   /** Partitions of a topic; null = instances x concurrency of the service. */
   readonly partitions: number | null;
   /** Attribute whose value decides the partition; null = the order. */

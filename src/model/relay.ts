@@ -135,6 +135,7 @@ export class Publishers {
     copy.path.copy(publication.path);
     copy.event = 0;
     copy.n = n;
+    copy.told = false;
     publication.copies++;
     this.ctx.hold(publication.order);
     this.ctx.sim.after(transit, PRIORITY.MESSAGE, EVENT.COPY_ARRIVES, copy.id, 0);
@@ -157,6 +158,23 @@ export class Publishers {
       bookBetween(this.ctx, publication.order, publication.path, PART.RETRY, -1);
       this.waitForBroker(publication);
     }
+  }
+
+  /** The leader has the record and says so, before it is safe. */
+  acknowledgeEarly(copy: Copy): void {
+    copy.told = true;
+    const answer = this.copies.take();
+    answer.publication = copy.publication;
+    answer.event = 0;
+    answer.n = copy.n;
+    copy.publication.copies++;
+    this.ctx.hold(copy.publication.order);
+    this.acknowledge(answer);
+  }
+
+  /** A copy whose publisher was told early is safe, or gone with the broker: nobody will hear of it again. */
+  forget(copy: Copy): void {
+    this.freeCopy(copy, true);
   }
 
   /** The record is safe: the broker says so. */

@@ -163,6 +163,12 @@ const RULES: readonly Rule[] = [
     hint: 'it moves steps whose effects are `put` or `add` and that are never declined',
   },
   {
+    name: 'acknowledged-is-not-safe', severity: 'warning',
+    concerns: ({ values }) => RESULT(values['broker.acks'] === 'leader'),
+    message: () => '`broker: { acks: leader }`: a crash of the broker loses events that their publishers take for safe, and nothing sends them again',
+    hint: 'say `acks: all`, unless that is what you want to see',
+  },
+  {
     name: 'nobody-calls', severity: 'warning',
     concerns: (given) => SOME(given.scenario.processes.flatMap((process) => stepsOf(process.steps).filter((step) => guarded(step) && !isCalled(given, process, step)).map((step) => step.name))),
     message: (about, { layers }) => `\`hedge\`, \`budget\`, \`breaker\` and \`bulkhead\` of ${about} do nothing here: ${layers.coordination === 'monolith' ? 'a step within the program is no call' : 'the service takes its work when it can, and nobody calls it'}`,

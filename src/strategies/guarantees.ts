@@ -10,7 +10,7 @@ export interface Guarantee {
 }
 
 interface Rule extends Guarantee {
-  readonly holds: (layers: Layers, countermeasure: Countermeasure) => boolean;
+  readonly holds: (layers: Layers, countermeasure: Countermeasure, keepsEvents: boolean) => boolean;
 }
 
 const AVAILABLE = 'crashes, lost and repeated messages and pauses, once everything is up again';
@@ -24,7 +24,7 @@ const RULES: readonly Rule[] = [
   {
     word: 'no-event-lost', text: 'What a service has committed it publishes, sooner or later.',
     under: 'crashes of services, relays and broker, and partitions',
-    holds: ({ transport, bridge }) => transport === 'broker' && bridge !== 'dual-write' && bridge !== 'none',
+    holds: ({ transport, bridge }, _countermeasure, keepsEvents) => transport === 'broker' && bridge !== 'dual-write' && bridge !== 'none' && keepsEvents,
   },
   {
     word: 'resumes-after-broker-crash', text: 'Events wait in the broker and go on when it is back.',
@@ -49,7 +49,7 @@ const RULES: readonly Rule[] = [
   {
     word: 'all-or-nothing-eventually', text: 'In the end all effects of a process are there, or those that were are taken back.',
     under: `${AVAILABLE}, if every step before the pivot has an undo and none behind it is refused; in between others see some of them`,
-    holds: ({ transaction, bridge }) => ['saga', 'tcc', 'at'].includes(transaction) && bridge !== 'dual-write' && bridge !== 'listen-to-yourself',
+    holds: ({ transaction, bridge, transport }, _countermeasure, keepsEvents) => ['saga', 'tcc', 'at'].includes(transaction) && (transport !== 'broker' || keepsEvents) && bridge !== 'dual-write' && bridge !== 'listen-to-yourself',
   },
   {
     word: 'nothing-undone-was-seen', text: 'Nobody has read what is taken back later.',
@@ -58,7 +58,11 @@ const RULES: readonly Rule[] = [
   },
 ];
 
-/** What a strategy of these layers promises. */
-export function guaranteesOf(layers: Layers, countermeasure: Countermeasure = 'none'): Guarantee[] {
-  return RULES.filter((rule) => rule.holds(layers, countermeasure)).map(({ word, text, under }) => ({ word, text, under }));
+/**
+ * What a strategy of these layers promises.
+ *
+ * @param keepsEvents - its broker, if it has one, acknowledges what is safe only
+ */
+export function guaranteesOf(layers: Layers, countermeasure: Countermeasure = 'none', keepsEvents = true): Guarantee[] {
+  return RULES.filter((rule) => rule.holds(layers, countermeasure, keepsEvents)).map(({ word, text, under }) => ({ word, text, under }));
 }

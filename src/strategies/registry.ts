@@ -54,7 +54,7 @@ function resolve(spec: StrategySpec, scenario: Scenario, catalogue: Catalogue, c
     name: spec.name, version: base?.version ?? '1', layers, deployment, countermeasure, values,
     description: {
       summary: base?.summary ?? 'A strategy of this scenario.', layers: describeLayers(layers, countermeasure), parameters: inForce,
-      guarantees: guaranteesOf(layers, countermeasure).map((one) => one.word),
+      guarantees: guaranteesOf(layers, countermeasure, values['broker.acks'] !== 'leader').map((one) => one.word),
     },
   };
 }

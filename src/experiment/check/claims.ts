@@ -116,6 +116,7 @@ function allOrNothing(given: Given): Claim {
   if (client.attempts > 1 && (given.strategy.layers.receiver === 'none' || !client.sameKey)) return no('a client that tries again begins a second process, and of two one may be refused');
   if (!WHOLE.has(transaction)) return no(`nothing is known of the transaction policy ${transaction}`);
   if (layers.bridge === 'dual-write') return no('a crash between commit and publication loses the event');
+  if (values['broker.acks'] === 'leader') return no('a crash of the broker loses what its leader has acknowledged');
   if (layers.bridge === 'listen-to-yourself') return no('decisions are taken on data that lag behind the events');
   const outside = transaction === 'local' ? outsideOf(given) : undefined;
   if (outside !== undefined) return no(`${outside.name} writes at a third party, in no transaction of the program`);
@@ -151,10 +152,11 @@ function sagaOf(given: Given): Claim {
 }
 
 function terminates(given: Given): Claim {
-  const { layers } = given.strategy;
+  const { layers, values } = given.strategy;
   const under = given.scenario.workload.client.timeout === null ? but('client-message') : ALL;
   if (given.strategy.countermeasure === 'semantic-lock-wait') return no('who waits for a semantic lock keeps its place, and whoever would release the lock may find none');
   if (layers.bridge === 'dual-write') return no('an event that is lost between commit and publication is never missed');
+  if (values['broker.acks'] === 'leader') return no('an event that is lost with the leader is never missed');
   const missing = missingTimeout(given);
   if (missing !== null) return no(`${missing} has no time-out: a lost message is waited for, for ever`);
   if (layers.coordination === 'reactive') return yes(under, 'an event is delivered until it is handled');

@@ -39,6 +39,7 @@ export function brokerPlan({ layers, values }: ResolvedStrategy): BrokerPlan {
   return {
     kind: values['broker.kind'] as BrokerPlan['kind'],
     places: limit('broker.places'), work: varies('broker.work'), latency: varies('broker.latency'),
+    acks: values['broker.acks'] === 'leader' ? 'leader' : 'safe',
     partitions: values['broker.partitions'] as number | null, key: values['broker.key'] as string | null,
     commitEvery: time('broker.commit-every'), sessionTimeout: time('broker.session-timeout'), rebalance: time('broker.rebalance'),
     ackTimeout: Math.max(1, time('broker.ack-timeout')), retry: time('broker.retry'), retryMax: time('broker.retry-max'),

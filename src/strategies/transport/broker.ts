@@ -4,6 +4,7 @@ import type { LayerDefinition } from '../policy-definition.ts';
 const KAFKA_LATENCY = 'LinkedIn, "Benchmarking Apache Kafka: 2 million writes per second" (2014), end to end: p50 2 ms, p99 3 ms, p99.9 14 ms; a mixture through these three';
 const KAFKA_WORK = 'the same benchmark: 786,980 records/s replicated three times on three machines';
 const CONSUMER = 'Apache Kafka: clients/consumer/ConsumerConfig.java';
+const PRODUCER_ACKS = 'Apache Kafka: clients/producer/ProducerConfig.java';
 const PRODUCER = 'Apache Kafka: clients/CommonClientConfigs.java';
 const CLOUD_DISK = 'assumption: cloud network block storage commits in 1 to 2 ms at the median, 5 to 20 ms at p99';
 
@@ -16,7 +17,8 @@ const BROKER_PARAMETERS: readonly Parameter[] = [
   { name: 'broker.key', type: { orWord: 'order', of: 'text' }, default: 'order', evidence: 'K', source: 'events of an order stay in order', summary: 'attribute whose value decides the partition' },
   { name: 'broker.places', type: { orWord: 'unlimited', of: 'count' }, default: 3, ideal: 'unlimited', evidence: 'D', source: 'three machines, each a place', summary: 'records it takes in at once' },
   { name: 'broker.work', type: 'distribution', default: '4us', ideal: '0ms', evidence: 'D', source: KAFKA_WORK, summary: 'work of a place on one record' },
-  { name: 'broker.latency', type: 'distribution', default: KAFKA_HOP, ideal: '0ms', evidence: 'D', source: KAFKA_LATENCY, summary: 'from there until a record is safe, acknowledged and visible' },
+  { name: 'broker.latency', type: 'distribution', default: KAFKA_HOP, ideal: '0ms', evidence: 'D', source: KAFKA_LATENCY, summary: 'from there until a record is safe and visible' },
+  { name: 'broker.acks', type: { oneOf: ['all', 'leader'] }, default: 'all', evidence: 'R', source: `${PRODUCER_ACKS}, acks`, summary: 'all: a record is acknowledged when it is safe; leader: as soon as one broker has it, so that a crash loses what was acknowledged' },
   { name: 'broker.commit-every', type: 'duration', default: '5s', ideal: '0ms', evidence: 'R', source: `${CONSUMER}, auto.commit.interval.ms`, summary: 'period of offset commits; 0 = after each record' },
   { name: 'broker.session-timeout', type: 'duration', default: '45s', ideal: '0ms', evidence: 'R', source: `${CONSUMER}, session.timeout.ms`, summary: 'until a consumer that is gone is given up' },
   { name: 'broker.rebalance', type: 'duration', default: '3s', ideal: '0ms', evidence: 'G', source: 'assumption: one heartbeat interval (heartbeat.interval.ms 3 s) until all members have rejoined', summary: 'how long a group stands still when its members change' },

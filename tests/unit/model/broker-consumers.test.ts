@@ -180,3 +180,23 @@ describe('queues', () => {
     expect(hidden).toBeLessThan(10.3);
   });
 });
+
+describe('a broker that crashes', () => {
+  const crash = (acks: string): ReturnType<typeof play>[string] => play(ONE({
+    service: 'concurrency: unlimited, time: 5ms', arrivals: '{ every: 10ms }', broker: `latency: 100ms, acks: ${acks}`,
+    rest: 'faults: [ { at: 5.005s, for: 1s, crash: broker } ]',
+  })).one!;
+
+  it('loses nothing that it acknowledged, if it acknowledges what is safe', () => {
+    const run = crash('all');
+    expect(measure(run, 'availability.success-ratio')).toBe(1);
+    expect(measure(run, 'consistency.stuck')).toBe(0);
+  });
+
+  it('loses what its leader alone acknowledged and nobody sends again', () => {
+    // 100 orders a second x 100 ms until a record is safe: ten that had just begun and stand still, and ten whose outcome nobody hears.
+    const run = crash('leader');
+    expect((1 - measure(run, 'availability.success-ratio')) * 999).toBeCloseTo(20, 9);
+    expect(measure(run, 'consistency.stuck')).toBe(10);
+  });
+});
