@@ -5,7 +5,7 @@ import { sentenceHtml } from '../strategy-label.ts';
 import { section } from './section.ts';
 
 const EVIDENCE: Readonly<Record<string, string>> = {
-  R: 'read in the source', P: 'published', D: 'derived', G: 'assumption',
+  R: 'read in the source', P: 'published', D: 'derived', K: 'domain knowledge', G: 'assumption',
 };
 
 const NOT_MODELLED: readonly string[] = [
