@@ -11,6 +11,7 @@ import { nestedSites, stepSites } from './call-sites.ts';
 import type { StepSite } from './call-sites.ts';
 import { checkCircles, checkNesting } from './check-calls.ts';
 import { checkPivot } from './check-pivot.ts';
+import { checkReach } from './check-reach.ts';
 import { checkWaiting } from './check-waiting.ts';
 
 /** Checks that look at several sections at once. A section that could not be decoded is left out; its own problems are reported already. */
@@ -37,6 +38,7 @@ export function checkScenario(sections: DecodedSections, root: MapTree, context:
   // Advice is for a scenario that stands; beside errors it is noise.
   if (context.problems.hasErrors || !acyclic) return;
   checkNesting(all, nested, context);
+  checkReach(sections, root, context);
   if (sections.network !== FAILED) checkWaiting(all, nested, sections.network, faults, context);
 }
 

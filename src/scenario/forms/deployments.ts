@@ -41,7 +41,7 @@ const FIELDS = {
   probes: optional(orWord('none', probes), undefined, 'Default: those of the first of its services that has any.'),
 } as const;
 
-type WrittenUnit = RecordOf<typeof FIELDS>;
+export type WrittenUnit = RecordOf<typeof FIELDS>;
 /** A deployment before `*` is expanded and defaults are taken from the services. */
 export type WrittenDeployments = readonly Named<readonly Named<WrittenUnit>[]>[];
 

@@ -41,6 +41,8 @@ export const PROBLEM_CODES = {
   SIM2107: 'a failure after the pivot',
   SIM2108: 'a unit of services that fail differently',
   SIM2109: 'a runtime whose preset does not apply',
+  SIM2110: 'a fault of more instances than there are',
+  SIM2111: 'a store that nobody uses',
 } as const;
 
 /** A stable problem code: `SIM1xxx` text, `SIM2xxx` meaning (`SIM21xx` doubtful rather than wrong). */

@@ -84,6 +84,18 @@ describe('a scenario that runs, but probably does not mean this', () => {
       'SIM2108',
       '`all`',
     ],
+    [
+      'a fault of more instances than there are',
+      'faults: [ { name: many, at: 1s, for: 1s, crash: tax, instances: ¦5 } ]',
+      'SIM2110',
+      'never has more than 1',
+    ],
+    [
+      'a store that nobody uses',
+      'stores: { spare: ¦{ commit: 1ms } }',
+      'SIM2111',
+      '`spare`',
+    ],
   ])('%s', (_title, marked, code, words) => {
     const { text, line, column } = unmark(complete(marked));
     const { scenario, problems } = loadText(text);
