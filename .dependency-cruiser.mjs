@@ -19,7 +19,7 @@ export default {
     layer('model', 'The simulated world. Emits facts, computes no measure.', ['engine/', 'scenario/']),
     layer('strategies', 'Decisions only: a strategy sees the ports of the model and their vocabulary, never the engine.', ['model/(ports[a-z-]*|facts|order|outcome|program)\\.ts$', 'scenario/']),
     layer('metrics', 'From facts to measures. Never reaches into the model.', ['model/(facts|delivery)\\.ts$', 'engine/', 'scenario/']),
-    layer('experiment', 'Replications, workers, comparisons, searches.', ['(simulate|stage)\\.ts$', 'metrics/', 'statistics/', 'scenario/', 'strategies/(registry|compatibility|definition)\\.ts$', 'engine/(time|portable-math|keyed-random|histogram)\\.ts$', 'report/result\\.ts$', 'model/(facts|interventions)\\.ts$']),
+    layer('experiment', 'Replications, workers, comparisons, searches.', ['(simulate|stage)\\.ts$', 'metrics/', 'statistics/', 'scenario/', 'strategies/(registry|compatibility|definition)\\.ts$', 'engine/(time|portable-math|keyed-random|histogram)\\.ts$', 'report/result\\.ts$', 'model/(facts|faults/interventions)\\.ts$']),
     layer('report', 'A pure function of the result document.', ['experiment/(result-document|sweep-document|check/document|claims-document|ground-truth-document)\\.ts$', 'metrics/replication-result\\.ts$']),
     { name: 'the-core-is-pure', severity: 'error', comment: 'No file, socket or thread below the experiment layer: that is what makes a seed enough.',
       from: { path: '^src/(engine|metrics|model|strategies|(simulate|stage)\\.ts)' }, to: { dependencyTypes: ['core'] } },

@@ -3,7 +3,7 @@ import { ProtocolRecorder } from './metrics/protocol-recorder.ts';
 import type { FactWatcher } from './metrics/watched-recorder.ts';
 import { drawBlueprint } from './model/blueprint.ts';
 import type { Blueprint } from './model/blueprint.ts';
-import type { InterventionPorts, Interventions } from './model/interventions.ts';
+import type { InterventionPorts, Interventions } from './model/faults/interventions.ts';
 import { nameMessages } from './model/message-names.ts';
 import { World } from './model/world.ts';
 import type { Fault, Scenario } from './scenario/scenario.ts';

@@ -1,7 +1,7 @@
 import type { World } from '../experiment/point-evaluator.ts';
 import type { SweepAxis } from '../experiment/sweep.ts';
-import { finalRate } from '../model/arrival-rate.ts';
-import { demands } from '../model/demands.ts';
+import { finalRate } from '../model/workload/arrival-rate.ts';
+import { demands } from '../model/services/demands.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { tidy } from '../scenario/units.ts';
 import type { PathSetting } from '../scenario/paths.ts';

@@ -1,13 +1,13 @@
 import type { Scenario } from '../scenario/scenario.ts';
 import { describeWorld } from './description.ts';
-import { indexData } from './effects.ts';
-import type { DataIndex } from './effects.ts';
+import { indexData } from './data/effects.ts';
+import type { DataIndex } from './data/effects.ts';
 import type { PlannedDescription } from './facts.ts';
 import type { WorldPlan } from './ports.ts';
 import { compileProcesses } from './site.ts';
 import type { CompiledProcesses } from './site.ts';
-import { planUnits } from './unit-spec.ts';
-import type { QueueSettings } from './unit-spec.ts';
+import { planUnits } from './services/unit-spec.ts';
+import type { QueueSettings } from './services/unit-spec.ts';
 
 /** What all worlds of one scenario under one plan have in common; no world changes it, so any number may share it. */
 export interface Blueprint {

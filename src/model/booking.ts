@@ -3,7 +3,7 @@ import { PHASE } from './facts.ts';
 import type { Part } from './facts.ts';
 import type { Order } from './order.ts';
 import type { Path } from './path.ts';
-import type { Request } from './request.ts';
+import type { Request } from './calls/request.ts';
 
 /** Books the time since a request last moved to a part, and shows it where the order is followed span by span. */
 export function book(ctx: Context, request: Request, part: Part): void {

@@ -16,7 +16,7 @@ import type { Execution, Order } from './order.ts';
 import type { Path } from './path.ts';
 import { Pool } from './pool.ts';
 import type { ComponentSpec, Place } from './ports.ts';
-import type { Spans } from './spans.ts';
+import type { Spans } from './tracing/spans.ts';
 
 const KEY_TRANSITION = hashText('transition time');
 const KEY_PERSIST = hashText('transition commit');

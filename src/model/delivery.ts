@@ -3,8 +3,8 @@ import type { Sampler } from '../engine/distributions.ts';
 import { deriveRootKey, hashText, KeyedRandom } from '../engine/keyed-random.ts';
 import { Simulator } from '../engine/simulator.ts';
 import type { Delivery as DeliverySpec, Scenario } from '../scenario/scenario.ts';
-import { cumulativePick } from './attributes.ts';
-import type { QueueSettings } from './unit-spec.ts';
+import { cumulativePick } from './workload/attributes.ts';
+import type { QueueSettings } from './services/unit-spec.ts';
 
 /** What happened on the slow clock; times in ms. */
 export interface DeliveryRecorder {

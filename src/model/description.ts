@@ -1,12 +1,12 @@
 import type { Fault, Scenario } from '../scenario/scenario.ts';
-import { classValues } from './attributes.ts';
-import { CHANGE } from './effects.ts';
-import type { DataIndex } from './effects.ts';
+import { classValues } from './workload/attributes.ts';
+import { CHANGE } from './data/effects.ts';
+import type { DataIndex } from './data/effects.ts';
 import type { PlannedDescription, StationDescription, StepDescription } from './facts.ts';
 import type { WorldPlan } from './ports.ts';
 import type { Program } from './program.ts';
 import type { CompiledProcesses } from './site.ts';
-import type { QueueSettings } from './unit-spec.ts';
+import type { QueueSettings } from './services/unit-spec.ts';
 
 /** What a recorder may know of a world before it starts. */
 export function describeWorld(scenario: Scenario, processes: CompiledProcesses, data: DataIndex, units: readonly QueueSettings[], plan: WorldPlan): PlannedDescription {

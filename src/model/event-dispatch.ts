@@ -1,20 +1,20 @@
-import type { Autoscalers } from './autoscaler.ts';
-import type { BrokerTransport } from './broker-transport.ts';
-import type { Calls } from './calls.ts';
-import type { Clients } from './clients.ts';
+import type { Autoscalers } from './services/autoscaler.ts';
+import type { BrokerTransport } from './broker/broker-transport.ts';
+import type { Calls } from './calls/calls.ts';
+import type { Clients } from './workload/clients.ts';
 import type { Components } from './components.ts';
 import { EVENT } from './events.ts';
-import type { FaultTargets } from './fault-targets.ts';
-import type { Faults } from './faults.ts';
-import type { Instances } from './instances.ts';
-import type { LocalProcesses } from './local-process.ts';
-import type { Proxies } from './proxies.ts';
-import type { Releases } from './releases.ts';
-import type { Server } from './server.ts';
-import type { Unit } from './service.ts';
-import type { Spans } from './spans.ts';
-import type { TaskQueue } from './task-queue.ts';
-import type { Transactions } from './transactions.ts';
+import type { FaultTargets } from './faults/fault-targets.ts';
+import type { Faults } from './faults/faults.ts';
+import type { Instances } from './services/instances.ts';
+import type { LocalProcesses } from './services/local-process.ts';
+import type { Proxies } from './mesh/proxies.ts';
+import type { Releases } from './services/releases.ts';
+import type { Server } from './services/server.ts';
+import type { Unit } from './services/service.ts';
+import type { Spans } from './tracing/spans.ts';
+import type { TaskQueue } from './tasks/task-queue.ts';
+import type { Transactions } from './data/transactions.ts';
 
 /** Whom an event may concern; null = a strategy that has none schedules no event for it. */
 export interface EventTargets {

@@ -1,12 +1,12 @@
-import { BROKER_MESSAGE_KEYS } from './broker-transport.ts';
-import { CLIENT_MESSAGE_KEYS } from './clients.ts';
+import { BROKER_MESSAGE_KEYS } from './broker/broker-transport.ts';
+import { CLIENT_MESSAGE_KEYS } from './workload/clients.ts';
 import { PHASE } from './facts.ts';
 import type { Phase } from './facts.ts';
 import { mixKeys } from '../engine/keyed-random.ts';
-import { REGISTRATION_KEYS } from './registration.ts';
-import { ACKNOWLEDGEMENT_OF } from './relay.ts';
+import { REGISTRATION_KEYS } from './data/registration.ts';
+import { ACKNOWLEDGEMENT_OF } from './broker/relay.ts';
 import type { Site } from './site.ts';
-import { answerPurpose, COPY_OF, requestPurpose } from './wire.ts';
+import { answerPurpose, COPY_OF, requestPurpose } from './calls/wire.ts';
 
 const PHASES = Object.entries(PHASE).map(([name, phase]): readonly [string, Phase] => [name.toLowerCase(), phase]);
 

@@ -2,7 +2,7 @@ import { compileDistribution, sampleTicks } from '../engine/distributions.ts';
 import type { Sampler } from '../engine/distributions.ts';
 import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import type { KeyedRandom } from '../engine/keyed-random.ts';
-import type { Interventions } from './interventions.ts';
+import type { Interventions } from './faults/interventions.ts';
 import type { Ticks } from '../engine/time.ts';
 import { SECOND } from '../engine/time.ts';
 import type { Loss, Network as NetworkSpec } from '../scenario/scenario.ts';

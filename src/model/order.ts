@@ -51,7 +51,7 @@ export class Order {
   readonly executed: Uint16Array;
   /** Messages so far, by site and direction (2 x counter + answer). */
   readonly messages: Uint16Array;
-  /** Idempotency key states by site: see `request-ledger.ts`. */
+  /** Idempotency key states by site: see `data/idempotency.ts`. */
   readonly keys: Int32Array;
   /** Keys of other executions and passes of the same sites; null as long as there are none. */
   otherKeys: Map<number, number> | null = null;

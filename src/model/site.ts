@@ -3,8 +3,8 @@ import type { Sampler } from '../engine/distributions.ts';
 import { hashText, mixKeys } from '../engine/keyed-random.ts';
 import type { Ticks } from '../engine/time.ts';
 import type { Backoff, Breaker, CallPolicy, Operation, Process, Scenario, Service, StepNode, Undo } from '../scenario/scenario.ts';
-import { compileEffects } from './effects.ts';
-import type { CompiledEffect, DataIndex } from './effects.ts';
+import { compileEffects } from './data/effects.ts';
+import type { CompiledEffect, DataIndex } from './data/effects.ts';
 import { compileProgram } from './program.ts';
 import type { Program } from './program.ts';
 

@@ -3,7 +3,7 @@ import type { Ticks } from '../../engine/time.ts';
 import type { ReplicationResult } from '../../metrics/replication-result.ts';
 import type { FactWatcher } from '../../metrics/watched-recorder.ts';
 import type { Ending, Verdict } from '../../model/facts.ts';
-import type { InterventionPorts, Interventions, MessageOnItsWay } from '../../model/interventions.ts';
+import type { InterventionPorts, Interventions, MessageOnItsWay } from '../../model/faults/interventions.ts';
 import type { Fault, FaultKind, Scenario } from '../../scenario/scenario.ts';
 import { simulate } from '../../simulate.ts';
 import type { SimulateOptions } from '../../simulate.ts';

@@ -1,6 +1,6 @@
 import type { LayerDefinition } from '../policy-definition.ts';
 
-/** How a database commit and a message become one; the world does it, see `relay-bridges.ts` of the model. */
+/** How a database commit and a message become one; the world does it, see `broker/relay-bridges.ts` of the model. */
 export const BRIDGES: readonly LayerDefinition[] = [
   {
     axis: 'bridge', name: 'dual-write', summary: 'commit, then publish: what a crash between the two loses is lost for good',

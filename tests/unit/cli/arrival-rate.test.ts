@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
-import { arrivalRate } from '../../../src/model/arrival-rate.ts';
-import { demands } from '../../../src/model/demands.ts';
+import { arrivalRate } from '../../../src/model/workload/arrival-rate.ts';
+import { demands } from '../../../src/model/services/demands.ts';
 import { loadScenario } from '../../../src/scenario/load-scenario.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 

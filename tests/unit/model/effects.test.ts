@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { deriveRootKey, KeyedRandom } from '../../../src/engine/keyed-random.ts';
-import { compileEffects, indexData } from '../../../src/model/effects.ts';
+import { compileEffects, indexData } from '../../../src/model/data/effects.ts';
 import { Order } from '../../../src/model/order.ts';
 import { measure, play, scenarioOf } from '../strategies/play.ts';
 

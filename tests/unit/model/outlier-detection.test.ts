@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { SECOND } from '../../../src/engine/time.ts';
-import { OutlierDetection } from '../../../src/model/outlier-detection.ts';
+import { OutlierDetection } from '../../../src/model/mesh/outlier-detection.ts';
 import type { EjectionSpec } from '../../../src/model/ports-mesh.ts';
-import type { ServiceInstance } from '../../../src/model/service.ts';
+import type { ServiceInstance } from '../../../src/model/services/service.ts';
 
 const ENVOY: EjectionSpec = { consecutive: 5, interval: 10 * SECOND, baseTime: 30 * SECOND, maxTime: 300 * SECOND, maxShare: 0.1, alwaysOne: false, panicShare: 0.5 };
 

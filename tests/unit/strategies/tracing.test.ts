@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deriveRootKey, KeyedRandom } from '../../../src/engine/keyed-random.ts';
 import { SECOND } from '../../../src/engine/time.ts';
-import { HeadSampler } from '../../../src/model/spans-sampling.ts';
+import { HeadSampler } from '../../../src/model/tracing/spans-sampling.ts';
 import { measure, play } from './play.ts';
 
 /** Three steps, one of them with a call of its own; nothing queues. */
