@@ -6,6 +6,7 @@ import { EXIT } from './exit-codes.ts';
 import { arrivalRate, type ArrivalRate } from '../model/workload/arrival-rate.ts';
 import { demands, type Demand } from '../model/services/demands.ts';
 import { planUnits, type QueueSettings } from '../model/services/unit-spec.ts';
+import { platformNotes } from '../scenario/platforms.ts';
 import { runPilot, type Pilot } from './plan/pilot.ts';
 import { prepareRun, type PreparedRun } from './prepare-run.ts';
 import { textTable } from './text-table.ts';
@@ -36,6 +37,7 @@ export function printPlan(path: string, invocation: Invocation): number {
   if (options.flag('json')) io.stdout.write(`${JSON.stringify(planDocument(prepared, rate, pilots, loads), null, 2)}\n`);
   if (options.flag('quiet')) return EXIT.ok;
   people.write(asciiSpaces(`${invocation.out('bold', prepared.scenario.title)}\n${matrixText(prepared, rate, pilots)}\n\n${loadText(loads, rate)}\n`));
+  for (const note of platformNotes(prepared.scenario.services)) people.write(asciiSpaces(`\n${note}\n`));
   for (const warning of warnings(loads)) io.stderr.write(`${invocation.err('yellow', 'warning')}: ${warning}\n`);
   return EXIT.ok;
 }

@@ -1,5 +1,6 @@
 import { toSeconds } from '../engine/time.ts';
 import type { Ticks } from '../engine/time.ts';
+import { platformNotes } from '../scenario/platforms.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { ResolvedStrategy } from '../strategies/definition.ts';
 import { comparisonsOf, expectationsOf, strategyMeasures } from './evidence.ts';
@@ -51,7 +52,7 @@ export function buildDocument(input: DocumentInput): UntimedDocument {
     expect: expectationsOf(input),
     faults: faultBands(scenario),
     topology: topologyOf(scenario),
-    notes: [...input.notes, ...mergedNotes(strategies, samples)],
+    notes: [...input.notes, ...platformNotes(scenario.services), ...mergedNotes(strategies, samples)],
     ...(input.stopping === null ? {} : { stopping: input.stopping }),
   };
 }
