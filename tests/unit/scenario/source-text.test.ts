@@ -121,7 +121,7 @@ describe('includes', () => {
     ['defaults.yaml', 'scenarios/sale.yaml', 'scenarios/defaults.yaml'],
     ['../team.yaml', 'scenarios/sale.yaml', 'team.yaml'],
     ['../../team.yaml', 'scenarios/sale.yaml', '../team.yaml'],
-    ['./a/./b.yaml', '/work/sale.yaml', '/work/a/b.yaml'],
+    ['./a/./b.yaml', '/shop/sale.yaml', '/shop/a/b.yaml'],
     ['/etc/team.yaml', 'scenarios/sale.yaml', '/etc/team.yaml'],
     ['team.yaml', 'sale.yaml', 'team.yaml'],
   ])('%s named in %s is %s', (path, from, expected) => {
